@@ -1,0 +1,29 @@
+/* secret.h - secrets in the configuration.
+ * A secret is written "$file:PATH" (a file, or a systemd credential by
+ * "$credential:NAME"), "$env:NAME" (works; `check` warns, since children and crash
+ * reports see the environment), or as it is (works; `check` warns). A list of them
+ * lets a key be rolled without losing messages. */
+#ifndef CONFIG_SECRET_H
+#define CONFIG_SECRET_H
+
+#include "content/faults.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SECRETS_MAX = 4, SECRET_ROOM = 512 };
+
+struct secrets {
+    size_t count;
+    char text[SECRETS_MAX][SECRET_ROOM];
+};
+
+/* Reads a string or a list of strings. False, with a fault at `where`, when one is missing,
+ * unreadable, empty or too long; the value itself is never in the fault. White space at a file's end is cut
+ * off. */
+bool secrets_read(const json_t *value, const char *where, struct secrets *secrets, struct faults *faults);
+
+void secrets_scrub(struct secrets *secrets);
+
+#endif

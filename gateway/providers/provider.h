@@ -1,0 +1,127 @@
+/* provider.h - what a provider of text messages is to the rest of the gateway: one table of functions.
+ * Adding a provider touches its own file, its test, and one line in providers.c. The functions are
+ * pure but for the clock: bytes in, values out; they never send anything themselves.
+ * Facts and sources: the provider's own documentation, named in each file. */
+#ifndef GATEWAY_PROVIDERS_PROVIDER_H
+#define GATEWAY_PROVIDERS_PROVIDER_H
+
+#include "content/faults.h"
+#include "gateway/http_client.h"
+#include "gateway/http_request.h"
+#include "handlers/message.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+enum verdict {
+    VERDICT_OK,
+    VERDICT_FORGED,    /* not signed by the provider: 403 */
+    VERDICT_STALE,     /* signed, but too long ago: 403, counted apart */
+    VERDICT_MALFORMED, /* could not be read, so that no signature could be checked: 400 */
+    VERDICT_UNUSABLE,  /* signed, and nothing we can use: 200, counted; a retry brings the same bytes */
+};
+
+/* How far a text of ours got, in the provider's words mapped to ours. */
+enum delivery { DELIVERY_UNKNOWN, DELIVERY_UNDER_WAY, DELIVERY_DELIVERED, DELIVERY_FAILED };
+
+struct receipt {
+    char id[MESSAGE_ID_ROOM]; /* of our text, as send's answer named it */
+    enum delivery delivery;
+    int code;                            /* the provider's error code, 0 without */
+    bool opted_out;                      /* the code means that the recipient has opted out */
+    char recipient[MESSAGE_NUMBER_ROOM]; /* for opt-outs learnt late; "" when not told */
+};
+
+/* What a webhook brought: one or more of these. */
+struct webhook_item {
+    enum {
+        WEBHOOK_MESSAGE,
+        WEBHOOK_RECEIPT,
+        WEBHOOK_NOTHING
+    } kind; /* NOTHING: fine, and no business of ours */
+    struct message message;
+    struct receipt receipt;
+};
+typedef void webhook_each(const struct webhook_item *item, void *arg); /* borrowed during the call */
+
+/* A text to send. */
+struct outgoing {
+    const char *sender;     /* our number */
+    const char *recipient;  /* E.164 */
+    const char *text;       /* UTF-8 */
+    bool gsm7;              /* fits GSM-7 */
+    const char *trace;      /* random, our own; for receipts and for providers that take a client id */
+    const char *status_url; /* where receipts go, or NULL */
+    /* Shown by the sandbox's phone only; a real provider never sees them. */
+    const char *topic, *language;
+};
+
+enum outcome_kind {
+    OUTCOME_ACCEPTED,
+    OUTCOME_TRY_LATER, /* 429, a parsed 5xx, no connection: not taken, may be sent again */
+    OUTCOME_REFUSED,   /* this recipient or this text, for good */
+    OUTCOME_OPTED_OUT, /* the provider knows the recipient as opted out: learn it, never retry */
+    OUTCOME_OUR_FAULT, /* credentials, account, our number: alarm */
+    OUTCOME_UNKNOWN,   /* it may or may not have been taken */
+};
+
+struct outcome {
+    enum outcome_kind kind;
+    int code;                 /* the provider's own code, else the HTTP status, else curl's code */
+    int retry_after_s;        /* -1: not told */
+    char id[MESSAGE_ID_ROOM]; /* of the accepted text */
+};
+
+/* The webhook's public address as the provider signs it. */
+struct public_url {
+    const char *base;     /* "https://hotline.example", without the target */
+    const char *override; /* the whole URL, when the configuration gives one, else NULL */
+};
+
+struct provider {
+    const char *name;
+
+    /* Facts. */
+    unsigned webhook_timeout_ms;     /* after which the provider gives up waiting for our response */
+    unsigned redelivers_for_s;       /* how long it tries a failed webhook again; 0: no, or not known */
+    bool queues;                     /* takes texts faster than it may send them */
+    bool can_reply_inline;           /* the response can carry the reply */
+    bool get_webhooks;               /* may come as GET, if the channel allows it */
+    size_t text_max;                 /* characters of one text */
+    const char *const *optout_words; /* it answers these itself, upper case, NULL-terminated */
+    const char *const *optin_words;
+    const char *const *help_words;
+
+    /* The provider's part of a channel's configuration ("options" object) into settings of its own.
+     * NULL, with faults at `where`, when something is wrong. Secrets are read by config_secret(). */
+    void *(*configure)(const json_t *options, const char *where, struct faults *faults);
+    void (*forget)(void *settings); /* wipes and frees */
+
+    /* Is this request from the provider? Looks at raw bytes, before any parsing. */
+    enum verdict (*verify)(const void *settings, const struct http_request *request,
+                           const struct public_url *url, time_t now);
+
+    /* Hands over each element of a verified request. */
+    enum verdict (*parse)(const void *settings, const struct http_request *request, webhook_each *each,
+                          void *arg);
+
+    /* The response to a webhook that is settled. `reply` is the text to answer inline with, or NULL for none.
+     * Writes the body into `out`; gives its length and content type (NULL: no body); false: no room. */
+    bool (*acknowledge)(const char *reply, const char **content_type, char *out, size_t room, size_t *length);
+
+    /* The API call that sends a text; false when it does not fit one. */
+    bool (*send)(const void *settings, const struct outgoing *text, struct api_call *call);
+
+    /* What the API's answer means. */
+    void (*outcome)(const void *settings, const struct api_answer *answer, struct outcome *outcome);
+};
+
+/* The provider of that name, or NULL. */
+const struct provider *provider_find(const char *name);
+
+/* All of them, NULL-terminated, for messages that list what there is. */
+const struct provider *const *provider_all(void);
+
+#endif

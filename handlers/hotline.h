@@ -1,0 +1,29 @@
+/* hotline.h - what a handler may know of the number that was texted.
+ * Filled by the gateway from the configuration, or by `rightsline ask` with
+ * defaults. No provider, no credentials. */
+#ifndef HANDLERS_HOTLINE_H
+#define HANDLERS_HOTLINE_H
+
+#include "content/language.h"
+#include "content/segments.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hotline {
+    const char *name;           /* "Rightsline"; stands for {hotline} in texts */
+    const char *human;          /* a person's number, or NULL; stands for {human} */
+    enum language language;     /* when the writer's is not known */
+    uint32_t languages;         /* bit (1 << enum language): those served */
+    bool drafts;                /* may answers that nobody has reviewed be sent? */
+    enum alphabet alphabet;     /* GSM7: fold accents of languages that allow it; UCS2: keep them */
+    unsigned segments_per_page; /* the longest page, in segments */
+};
+
+/* What is known of the sender apart from the conversation. */
+struct standing {
+    bool opted_out;
+    bool written_to; /* subscribed, or got outreach from us within a day */
+};
+
+#endif

@@ -1,0 +1,70 @@
+/* reply.h - what a handler gives: the answer, and what shall change because of it.
+ * Handlers change nothing themselves; the gateway applies the effects once the
+ * provider has taken the reply (opt-outs before). */
+#ifndef HANDLERS_REPLY_H
+#define HANDLERS_REPLY_H
+
+#include "content/language.h"
+#include "content/segments.h"
+#include "handlers/session.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    REPLY_TEXT_ROOM = 8192,
+    REPLY_PAGES_MAX = 16,
+    REPLY_PLACES_MAX = 8,
+    REPLY_WHY_ROOM = 160,
+};
+
+/* Which allowance a reply draws on, and who goes first when it is tight. */
+enum priority { PRIORITY_URGENT, PRIORITY_REPLY, PRIORITY_COMPLIANCE, PRIORITY_OUTREACH };
+
+enum optout_change { OPTOUT_KEEP, OPTOUT_SET, OPTOUT_CLEAR };
+
+struct effects {
+    struct session session; /* the conversation after this answer */
+    bool session_changed;
+    enum optout_change optout;
+};
+
+struct reply {
+    char topic[TOPIC_ID_ROOM]; /* an id of topics.md; "none" when nothing fitted */
+    enum language language;    /* the language that was asked in */
+    enum priority priority;
+    bool silent; /* nothing is sent (automatic replies, STOP that the provider confirmed) */
+
+    size_t pages;                           /* all pages of the answer */
+    size_t page;                            /* the one to send now */
+    const char *page_text[REPLY_PAGES_MAX]; /* into `text` */
+    char text[REPLY_TEXT_ROOM];
+    size_t text_used;
+
+    char states[REPLY_PLACES_MAX][3]; /* "TX"; the place that was understood, main one first */
+    size_t states_count;
+    char counties[REPLY_PLACES_MAX][6]; /* FIPS */
+    size_t counties_count;
+
+    struct effects effects;
+    const char *handler;      /* which handler answered: a literal */
+    char why[REPLY_WHY_ROOM]; /* for `ask`: what decided; never logged */
+};
+
+/* An empty reply that keeps the conversation as it is. */
+void reply_init(struct reply *reply, const struct session *session);
+
+/* Adds a page (copied). False, and nothing added, when it does not fit. */
+bool reply_add_page(struct reply *reply, const char *text);
+
+/* Forgets the pages, keeps the rest. */
+void reply_clear_pages(struct reply *reply);
+
+void reply_set_topic(struct reply *reply, const char *topic);
+void reply_add_state(struct reply *reply, const char *code);
+void reply_add_county(struct reply *reply, const char *fips);
+
+/* Wipes it: a reply about a place says where its reader lives. */
+void reply_scrub(struct reply *reply);
+
+#endif
