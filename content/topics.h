@@ -1,0 +1,61 @@
+/* topics.h - the topics: one JSON file each, all its languages, with where each answer
+ * comes from and who has reviewed it. Immutable once loaded. */
+#ifndef CONTENT_TOPICS_H
+#define CONTENT_TOPICS_H
+
+#include "content/faults.h"
+#include "content/language.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A list of strings; owned by whatever holds it. */
+struct strings {
+    char **text;
+    size_t count;
+};
+
+enum review_state { REVIEW_DRAFT, REVIEW_REVIEWED };
+
+struct review {
+    enum review_state state;
+    char by[64];           /* who reviewed it, "" when nobody has */
+    int year, month, day;  /* when it was last reviewed or written */
+};
+
+struct source {
+    char *title; /* short: it is shown in a text message */
+    char *url;
+};
+
+struct topic_text {
+    char *title;              /* a few words, for numbered choices */
+    struct strings keywords;  /* the first is the one the menu shows */
+    struct strings samples;   /* how people ask for it */
+    struct strings pages;
+    struct review review;
+};
+
+struct topic {
+    char *id;
+    char *file; /* path, for faults */
+    struct source *sources;
+    size_t sources_count;
+    struct strings concepts; /* which concepts of the lexicon mean it: "agent+door" */
+    struct topic_text *text[LANGUAGES]; /* NULL where it is not translated */
+};
+
+struct topics {
+    struct topic *list; /* sorted by id */
+    size_t count;
+};
+
+/* Reads every .json file of the folder. False when memory is out or the folder cannot be read;
+ * faults in files are reported and the file is left out. */
+bool topics_load(struct topics *topics, const char *folder, struct faults *faults);
+void topics_free(struct topics *topics);
+
+/* NULL when there is none of that id. */
+const struct topic *topics_find(const struct topics *topics, const char *id);
+
+#endif
