@@ -27,8 +27,8 @@ struct variable {
     const char *name, *value;
 };
 
-/* Copies `text` with each {name} replaced by its value; an unknown {name} stays. `variables` ends with a NULL name.
- * False when `out` is too small; then it is cut between characters. */
+/* Copies `text` with each {name} replaced by its value; an unknown {name} stays. `variables` ends with a NULL
+ * name. False when `out` is too small; then it is cut between characters. */
 bool phrases_fill(const char *text, const struct variable *variables, char *out, size_t room);
 
 #endif

@@ -4,24 +4,12 @@
 #define CONTENT_TOPICS_H
 
 #include "content/faults.h"
+#include "content/json_file.h"
 #include "content/language.h"
+#include "content/review.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* A list of strings; owned by whatever holds it. */
-struct strings {
-    char **text;
-    size_t count;
-};
-
-enum review_state { REVIEW_DRAFT, REVIEW_REVIEWED };
-
-struct review {
-    enum review_state state;
-    char by[64];           /* who reviewed it, "" when nobody has */
-    int year, month, day;  /* when it was last reviewed or written */
-};
 
 struct source {
     char *title; /* short: it is shown in a text message */
@@ -29,9 +17,9 @@ struct source {
 };
 
 struct topic_text {
-    char *title;              /* a few words, for numbered choices */
-    struct strings keywords;  /* the first is the one the menu shows */
-    struct strings samples;   /* how people ask for it */
+    char *title;             /* a few words, for numbered choices */
+    struct strings keywords; /* the first is the one the menu shows */
+    struct strings samples;  /* how people ask for it */
     struct strings pages;
     struct review review;
 };
@@ -41,7 +29,7 @@ struct topic {
     char *file; /* path, for faults */
     struct source *sources;
     size_t sources_count;
-    struct strings concepts; /* which concepts of the lexicon mean it: "agent+door" */
+    struct strings concepts;            /* which concepts of the lexicon mean it: "agent+door" */
     struct topic_text *text[LANGUAGES]; /* NULL where it is not translated */
 };
 
