@@ -20,15 +20,40 @@ struct understanding {
     const struct message *message;
 
     struct words words;
+    struct hits hits;       /* the concepts in it */
     enum language language; /* to answer in */
     bool language_in_text;  /* the text itself shows it */
     struct place place;     /* the place that the text names, if any */
+
+    /* What it asks for besides a topic. Each is sure enough to act on. */
+    bool automatic; /* a machine wrote it, or a phone's reaction: no answer at all */
+    bool wants_optout;
+    bool optout_or_topic; /* "DETENER", "SALIR", "TERMINAR": an opt-out, or a question about detention or
+                             leaving */
+    bool wants_optin;
+    bool wants_join;
+    bool wants_help; /* the carriers' HELP */
+    bool wants_more;
+    bool wants_menu;              /* hello, what can I ask */
+    bool thanks;                  /* thanks, ok, goodbye and nothing else */
+    enum language wants_language; /* answer in this one; LANG_UNKNOWN: not asked */
+    bool language_unserved;       /* asks for a language that we do not have */
+    bool crisis;
+    bool urgent;
+
+    struct keyword_match keyword; /* .topic NULL when the message is no keyword */
+    struct candidates candidates; /* topics by score, best first */
+    bool sure;                    /* the first candidate is the answer */
+    bool torn;                    /* the first two are too close to choose between */
 };
 
 /* Works it out. The pointers are borrowed and must outlive it. */
 void understanding_make(struct understanding *seen, const struct content *content,
                         const struct hotline *hotline, const struct session *session,
                         struct standing standing, const struct message *message);
+
+/* For `ask --why`: what was seen, in lines. Cut when it does not fit. */
+void understanding_explain(const struct understanding *seen, char *out, size_t room);
 
 void understanding_scrub(struct understanding *seen);
 

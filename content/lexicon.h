@@ -1,0 +1,51 @@
+/* lexicon.h - the words by which people speak of our field, as concepts that no language owns.
+ * One JSON file a language in content/lexicon/: {"language": "en", "concepts": {"agent": ["ice", "la migra",
+ * ...]}}. An entry is a word or a set phrase, folded as words.h folds. In it word*      any ending
+ * ("deport*") (a|b c)    one of these; (a|b)? or word? may be missing _          any one word =phrase hides
+ * what is inside of it ("=ice cream" is no agent); entries of `not_us` always do "spellings" names words that
+ * stand for another ("u": "you", "xq": "porque"). Words that nobody knows are tried as misspelt: one slip of
+ * a finger, two in long words. Immutable once loaded. */
+#ifndef CONTENT_LEXICON_H
+#define CONTENT_LEXICON_H
+
+#include "content/faults.h"
+#include "content/language.h"
+#include "content/words.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { HITS_MAX = 256, CONCEPTS_MAX = 1024 };
+
+struct hit {
+    uint16_t concept;
+    uint16_t languages;    /* bit (1 << enum language): in whose lexicon it stands so */
+    uint16_t first, count; /* the words it is made of */
+    bool guessed;          /* by mending a misspelt word */
+};
+
+struct hits {
+    struct hit hit[HITS_MAX]; /* by place in the message */
+    size_t count;
+};
+
+struct lexicon;
+
+/* Reads every .json file of the folder. NULL when memory is out or the folder cannot be read; what is
+ * wrong in a file is reported and left out. */
+struct lexicon *lexicon_load(const char *folder, struct faults *faults);
+void lexicon_free(struct lexicon *lexicon);
+
+/* The number of a concept, or -1. Its name. How many there are. */
+int lexicon_concept(const struct lexicon *lexicon, const char *name);
+const char *lexicon_name(const struct lexicon *lexicon, int concept);
+size_t lexicon_concepts(const struct lexicon *lexicon);
+
+/* The longest matches that begin at each word. No allocation. */
+void lexicon_find(const struct lexicon *lexicon, const struct words *words, struct hits *hits);
+
+/* Which languages' lexicon has this folded word by itself (bits); 0 when none. */
+unsigned lexicon_languages_of(const struct lexicon *lexicon, const char *word);
+
+#endif
