@@ -41,10 +41,11 @@ struct understanding {
     bool crisis;
     bool urgent;
 
-    struct keyword_match keyword; /* .topic NULL when the message is no keyword */
-    struct candidates candidates; /* topics by score, best first */
-    bool sure;                    /* the first candidate is the answer */
-    bool torn;                    /* the first two are too close to choose between */
+    const struct topic *keyword;    /* NULL when the message is no keyword */
+    enum language keyword_language; /* LANG_UNKNOWN when several have it */
+    struct candidates candidates;   /* topics by score, best first */
+    bool sure;                      /* the first candidate is the answer */
+    bool torn;                      /* the first two are too close to choose between */
 };
 
 /* Works it out. The pointers are borrowed and must outlive it. */
