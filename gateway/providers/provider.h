@@ -95,7 +95,8 @@ struct provider {
     const char *const *help_words;
 
     /* The provider's part of a channel's configuration ("options" object) into settings of its own.
-     * NULL, with faults at `where`, when something is wrong. Secrets are read by config_secret(). */
+     * NULL, with faults at `where`, when something is wrong. Secrets are read by secrets_read() of
+     * config/secrets.h. */
     void *(*configure)(const json_t *options, const char *where, struct faults *faults);
     void (*forget)(void *settings); /* wipes and frees */
 

@@ -1,10 +1,10 @@
-/* secret.h - secrets in the configuration.
+/* secrets.h - secrets in the configuration.
  * A secret is written "$file:PATH" (a file, or a systemd credential by
  * "$credential:NAME"), "$env:NAME" (works; `check` warns, since children and crash
  * reports see the environment), or as it is (works; `check` warns). A list of them
  * lets a key be rolled without losing messages. */
-#ifndef CONFIG_SECRET_H
-#define CONFIG_SECRET_H
+#ifndef CONFIG_SECRETS_H
+#define CONFIG_SECRETS_H
 
 #include "content/faults.h"
 
@@ -20,10 +20,11 @@ struct secrets {
 };
 
 /* Reads a string or a list of strings. False, with a fault at `where`, when one is missing,
- * unreadable, empty or too long; the value itself is never in the fault. White space at a file's end is cut
- * off. */
+ * unreadable, empty or too long (then `secrets` is empty); the value itself is never in the fault. White
+ * space at a file's end is cut off. A relative PATH is looked up in the working directory. */
 bool secrets_read(const json_t *value, const char *where, struct secrets *secrets, struct faults *faults);
 
+/* Wipes them. */
 void secrets_scrub(struct secrets *secrets);
 
 #endif
