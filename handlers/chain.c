@@ -1,0 +1,67 @@
+/* chain.c - asks the handlers in order; the first that knows the answer gives it. */
+#include "handlers/compose.h"
+#include "handlers/handlers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The order decides what wins: the law (STOP, HELP) before danger, danger before everything else, and what
+ * the conversation asks for (language, MORE, a choice) before new questions. An automatic reply
+ * is looked for first, since answering one starts a loop. */
+static const struct {
+    const char *name;
+    handler *answer;
+} chain[] = {
+    {"automatic", automatic_answer}, {"optout", optout_answer}, {"help", help_answer},
+    {"crisis", crisis_answer},       {"urgent", urgent_answer}, {"choice", choice_answer},
+    {"language", language_answer},   {"more", more_answer},     {"start", start_answer},
+    {"join", join_answer},           {"place", place_answer},   {"topic", topic_answer},
+    {"question", question_answer},   {"menu", menu_answer},
+};
+
+/* To somebody who has opted out nothing goes but what they clearly asked for. */
+static bool is_small_talk(const struct understanding *seen, const struct reply *reply)
+{
+    return strcmp(reply->topic, "none") == 0 || (strcmp(reply->topic, "menu") == 0 && !seen->wants_menu);
+}
+
+/* What every answer does to the conversation, whoever gave it. */
+static void remember(const struct understanding *seen, struct reply *reply)
+{
+    struct session *session = &reply->effects.session;
+
+    if (!session->language_chosen && seen->language_in_text)
+        session->language = seen->language;
+    if (strcmp(reply->topic, "none") != 0)
+        session->misunderstood = 0;
+    if (strcmp(reply->handler, "question") != 0 && strcmp(reply->handler, "optout") != 0) {
+        session->choice[0][0] = '\0';
+        session->choice[1][0] = '\0';
+    }
+    session->greeted = true;
+    reply->effects.session_changed = true;
+}
+
+void handlers_answer(const struct content *content, const struct hotline *hotline,
+                     const struct session *session, struct standing standing, const struct message *message,
+                     struct reply *reply)
+{
+    struct understanding seen;
+
+    reply_init(reply, session);
+    understanding_make(&seen, content, hotline, session, standing, message);
+    reply->language = seen.language;
+    for (size_t i = 0; i < sizeof chain / sizeof *chain; i++) {
+        if (!chain[i].answer(&seen, reply))
+            continue;
+        reply->handler = chain[i].name;
+        break;
+    }
+    if (standing.opted_out && is_small_talk(&seen, reply))
+        reply->silent = true;
+    if (!reply->silent) {
+        remember(&seen, reply);
+        compose_finish(&seen, reply);
+    }
+    understanding_scrub(&seen);
+}

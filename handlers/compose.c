@@ -1,0 +1,287 @@
+/* compose.c - puts an answer together and cuts it into pages. */
+#include "handlers/compose.h"
+
+#include "content/pages.h"
+#include "handlers/hidden_number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MARK_ROOM = 64, NOTES_ROOM = 640, PIECE_ROOM = 1024 };
+
+/* Appends " " or "\n" and `text`; what does not fit is left out whole. */
+static void append(char *out, size_t room, const char *separator, const char *text)
+{
+    size_t used = strlen(out);
+
+    if (*text && used + strlen(separator) + strlen(text) < room)
+        snprintf(out + used, room - used, "%s%s", used ? separator : "", text);
+}
+
+/* A phrase or page with {hotline}, {human} and more variables filled in. */
+static void fill(const struct understanding *seen, const char *text, const struct variable *more, char *out,
+                 size_t room)
+{
+    struct variable variables[12] = {
+        {"hotline", seen->hotline->name},
+        {"human", seen->hotline->human ? seen->hotline->human : ""},
+    };
+    size_t count = 2;
+
+    for (; more && more->name && count < sizeof variables / sizeof *variables - 1; more++)
+        variables[count++] = *more;
+    variables[count] = (struct variable){NULL, NULL};
+    phrases_fill(text, variables, out, room);
+}
+
+static void phrase(const struct understanding *seen, enum language language, const char *name,
+                   const struct variable *variables, char *out, size_t room)
+{
+    fill(seen, phrases_get(seen->content->phrases, language, name), variables, out, room);
+}
+
+void compose_phrase(const struct understanding *seen, const char *name, const struct variable *variables,
+                    struct reply *reply)
+{
+    char text[PIECE_ROOM];
+
+    phrase(seen, seen->language, name, variables, text, sizeof text);
+    reply_add_page(reply, text);
+    explicit_bzero(text, sizeof text);
+}
+
+void compose_lead(const struct understanding *seen, const char *name, const struct variable *variables,
+                  struct reply *reply)
+{
+    size_t before = reply->pages;
+
+    compose_phrase(seen, name, variables, reply);
+    reply->leads += reply->pages - before;
+}
+
+enum language compose_topic_language(const struct understanding *seen, const char *topic_id,
+                                     enum language wanted)
+{
+    const struct topic *topic = topics_find(&seen->content->topics, topic_id);
+    const struct topic_text *text = topic && wanted < LANGUAGES ? topic->text[wanted] : NULL;
+
+    if (!text || !(seen->hotline->languages & (1u << wanted)))
+        return LANG_EN;
+    return text->review.state == REVIEW_REVIEWED || seen->hotline->drafts ? wanted : LANG_EN;
+}
+
+void compose_month(const struct understanding *seen, int year, int month, char *out, size_t room)
+{
+    char name[16];
+
+    snprintf(name, sizeof name, "month_%d", month);
+    snprintf(out, room, "%s %d", phrases_get(seen->content->phrases, seen->language, name), year);
+}
+
+void compose_sources(const struct understanding *seen, const struct source *sources, size_t count,
+                     const struct review *review, enum language language, struct reply *reply)
+{
+    char titles[PIECE_ROOM] = "", date[32], text[PIECE_ROOM];
+
+    if (count == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        append(titles, sizeof titles, "; ", sources[i].title);
+    compose_month(seen, review->year, review->month, date, sizeof date);
+    const struct variable variables[] = {{"sources", titles}, {"date", date}, {NULL, NULL}};
+    phrase(seen, language, review->state == REVIEW_REVIEWED ? "sources_reviewed" : "sources", variables, text,
+           sizeof text);
+    if (reply_add_page(reply, text))
+        reply->sources = reply->pages - 1;
+}
+
+void compose_topic(const struct understanding *seen, const char *topic_id, struct reply *reply)
+{
+    const struct topic *topic = topics_find(&seen->content->topics, topic_id);
+    struct session *session = &reply->effects.session;
+
+    reply_set_topic(reply, topic_id);
+    if (!topic) { /* a reload took it away since the conversation asked for it */
+        compose_phrase(seen, "no_session", NULL, reply);
+        return;
+    }
+    enum language language = compose_topic_language(seen, topic_id, seen->language);
+    if (language != seen->language && phrases_has(seen->content->phrases, seen->language))
+        compose_lead(seen, "language_missing", NULL, reply);
+    const struct topic_text *text = topic->text[language];
+    for (size_t i = 0; i < text->pages.count; i++) {
+        char page[PIECE_ROOM * 2];
+        fill(seen, text->pages.text[i], NULL, page, sizeof page);
+        reply_add_page(reply, page);
+    }
+    compose_sources(seen, topic->sources, topic->sources_count, &text->review, language, reply);
+    snprintf(session->topic, sizeof session->topic, "%s", topic_id);
+    session->place[0] = '\0';
+}
+
+/* Everything between leads and sources is one text, which is cut anew for the channel. */
+struct pieces {
+    char leads[PIECE_ROOM];
+    char body[REPLY_TEXT_ROOM];
+    char sources[PIECE_ROOM];
+};
+
+static void plain(const struct understanding *seen, char *text, size_t room)
+{
+    char rewritten[REPLY_TEXT_ROOM];
+    bool fold = seen->hotline->alphabet == GSM7 &&
+                (seen->language == LANG_UNKNOWN || language_fits_gsm7(seen->language));
+
+    segments_plain(text, fold, rewritten, sizeof rewritten < room ? sizeof rewritten : room);
+    strcpy(text, rewritten);
+    explicit_bzero(rewritten, sizeof rewritten);
+}
+
+static void take_apart(const struct understanding *seen, const struct reply *reply, struct pieces *pieces)
+{
+    *pieces = (struct pieces){0};
+    for (size_t i = 0; i < reply->pages; i++) {
+        const char *text = reply->page_text[i];
+        if (i < reply->leads)
+            append(pieces->leads, sizeof pieces->leads, " ", text);
+        else if (reply->sources && i == reply->sources)
+            append(pieces->sources, sizeof pieces->sources, " ", text);
+        else
+            append(pieces->body, sizeof pieces->body, " ", text);
+    }
+    plain(seen, pieces->leads, sizeof pieces->leads);
+    plain(seen, pieces->body, sizeof pieces->body);
+    plain(seen, pieces->sources, sizeof pieces->sources);
+}
+
+/* The "(1/3) Text MORE" of a page. */
+static void mark_of(const struct understanding *seen, size_t page, size_t pages, char *out, size_t room)
+{
+    char number[8], total[8];
+
+    snprintf(number, sizeof number, "%zu", page + 1);
+    snprintf(total, sizeof total, "%zu", pages);
+    const struct variable variables[] = {{"page", number}, {"pages", total}, {NULL, NULL}};
+    phrase(seen, seen->language, page + 1 < pages ? "more" : "last_page", variables, out, room);
+    plain(seen, out, room);
+}
+
+/* Who we are and a person's number: what follows the first page. Room for it is kept whether it is said this
+ * time or not, so that MORE finds the same pages again. */
+static void notes_of(const struct understanding *seen, const struct reply *reply, char *out, size_t room)
+{
+    char text[NOTES_ROOM];
+
+    *out = '\0';
+    if (reply->priority == PRIORITY_COMPLIANCE)
+        return;
+    if (reply->priority == PRIORITY_URGENT && seen->hotline->human) {
+        phrase(seen, seen->language, "human", NULL, text, sizeof text);
+        append(out, room, " ", text);
+    }
+    phrase(seen, seen->language, "automatic", NULL, text, sizeof text);
+    append(out, room, " ", text);
+    plain(seen, out, room);
+}
+
+struct cut {
+    size_t start, length; /* in the body; length 0: the sources' page */
+};
+
+static size_t cut_body(const struct understanding *seen, const struct pieces *pieces, const char *notes,
+                       struct cut *cuts)
+{
+    const char *body = pieces->body;
+    bool alone = !pieces->sources[0];
+    bool ucs2 = segments_measure(body).alphabet == UCS2;
+    size_t segments = seen->hotline->segments_per_page * (ucs2 ? 2u : 1u);
+    char mark[MARK_ROOM], tail[NOTES_ROOM + MARK_ROOM];
+    size_t count = 0;
+
+    mark_of(seen, 8, 99, mark, sizeof mark);
+    for (size_t at = 0; body[at] && count < REPLY_PAGES_MAX - 1;) {
+        snprintf(tail, sizeof tail, "%s%s%s", count == 0 ? notes : "", count == 0 && *notes ? " " : "", mark);
+        size_t length = pages_next(body + at, segments, tail);
+        if (count == 0 && alone && pages_next(body, segments, notes) == strlen(body))
+            length = strlen(body); /* the whole answer, with no mark */
+        cuts[count++] = (struct cut){at, length};
+        at += length;
+    }
+    if (!alone || count == 0)
+        cuts[count++] = (struct cut){0, 0};
+    return count;
+}
+
+/* Puts one final page together: lead, body, notes, mark. */
+static void finish_page(const struct understanding *seen, const struct pieces *pieces, const struct cut *cuts,
+                        size_t page, size_t pages, const char *notes, struct reply *reply)
+{
+    char text[REPLY_TEXT_ROOM] = "", mark[MARK_ROOM];
+    size_t length = cuts[page].length;
+
+    if (page == 0)
+        append(text, sizeof text, "", pieces->leads);
+    if (length > 0) {
+        char body[REPLY_TEXT_ROOM];
+        memcpy(body, pieces->body + cuts[page].start, length);
+        while (length && strchr(" \n", body[length - 1]))
+            length--;
+        body[length] = '\0';
+        append(text, sizeof text, " ", body);
+        explicit_bzero(body, sizeof body);
+    } else {
+        append(text, sizeof text, " ", pieces->sources);
+    }
+    append(text, sizeof text, "\n", notes);
+    if (pages > 1) {
+        mark_of(seen, page, pages, mark, sizeof mark);
+        append(text, sizeof text, " ", mark);
+    }
+    reply_add_page(reply, text);
+    explicit_bzero(text, sizeof text);
+}
+
+/* What is said on the page that goes out now, besides the answer. */
+static void notes_now(const struct understanding *seen, const struct reply *reply, const char *who_we_are,
+                      bool page_is_first, char *out, size_t room)
+{
+    char text[NOTES_ROOM];
+    bool due = !seen->session->greeted || reply->priority == PRIORITY_URGENT;
+
+    *out = '\0';
+    if (page_is_first && due)
+        append(out, room, " ", who_we_are);
+    if (hidden_number_in(seen->message->text) && strcmp(reply->topic, "stop") != 0) {
+        phrase(seen, seen->language, "hidden_number", NULL, text, sizeof text);
+        plain(seen, text, sizeof text);
+        append(out, room, " ", text);
+    }
+}
+
+void compose_finish(const struct understanding *seen, struct reply *reply)
+{
+    struct pieces pieces;
+    struct cut cuts[REPLY_PAGES_MAX];
+    char who_we_are[NOTES_ROOM], notes[NOTES_ROOM];
+
+    take_apart(seen, reply, &pieces);
+    notes_of(seen, reply, who_we_are, sizeof who_we_are);
+    size_t pages = cut_body(seen, &pieces, who_we_are, cuts);
+    size_t sent = reply->page;
+    reply_clear_pages(reply);
+    if (sent >= pages) { /* MORE past the last page */
+        phrase(seen, seen->language, "nothing_more", NULL, notes, sizeof notes);
+        plain(seen, notes, sizeof notes);
+        reply_add_page(reply, notes);
+        reply->page = 0;
+    } else {
+        for (size_t page = 0; page < pages; page++) {
+            *notes = '\0';
+            if (page == sent)
+                notes_now(seen, reply, who_we_are, page == 0, notes, sizeof notes);
+            finish_page(seen, &pieces, cuts, page, pages, notes, reply);
+        }
+        reply->effects.session.page = (uint8_t)sent;
+    }
+    explicit_bzero(&pieces, sizeof pieces);
+}

@@ -1,0 +1,39 @@
+/* compose.h - puts an answer together: a topic's pages, the phrases around them, who we are, and the
+ * cutting into pages that fit the channel. Shared by the handlers; pure. */
+#ifndef HANDLERS_COMPOSE_H
+#define HANDLERS_COMPOSE_H
+
+#include "content/phrases.h"
+#include "handlers/reply.h"
+#include "handlers/understanding.h"
+
+#include <stdbool.h>
+
+/* The language that a topic can be answered in: the one asked for where it is translated, else English. */
+enum language compose_topic_language(const struct understanding *seen, const char *topic_id,
+                                     enum language wanted);
+
+/* Adds the pages of a topic in the language of `seen` (or English with a line that says so), and the
+ * page of its sources; sets the reply's topic and, for MORE, the conversation's. */
+void compose_topic(const struct understanding *seen, const char *topic_id, struct reply *reply);
+
+/* Adds a phrase as a notice before the answer (before any page), or as a page, with {hotline}, {human} and
+ * the `variables` (NULL-ended, or NULL) filled in. */
+void compose_lead(const struct understanding *seen, const char *name, const struct variable *variables,
+                  struct reply *reply);
+void compose_phrase(const struct understanding *seen, const char *name, const struct variable *variables,
+                    struct reply *reply);
+
+/* Adds the page of sources: titles, the day (year, month; day 0 when only the month is known), and
+ * whether anybody with a licence has reviewed it. Nothing when there are no sources. */
+void compose_sources(const struct understanding *seen, const struct source *sources, size_t count,
+                     const struct review *review, enum language language, struct reply *reply);
+
+/* A month in words: "July 2026". */
+void compose_month(const struct understanding *seen, int year, int month, char *out, size_t room);
+
+/* The last step, for every reply: adds who we are where it is due, the warning about numbers that should not
+ * be sent, and a person's number; rewrites it all for the channel's alphabet and cuts it into final pages. */
+void compose_finish(const struct understanding *seen, struct reply *reply);
+
+#endif

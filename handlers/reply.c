@@ -1,0 +1,58 @@
+/* reply.c - an answer under construction. */
+#include "handlers/reply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void reply_init(struct reply *reply, const struct session *session)
+{
+    memset(reply, 0, sizeof *reply);
+    reply->language = LANG_UNKNOWN;
+    reply->priority = PRIORITY_REPLY;
+    reply->effects.session = *session;
+    reply->handler = "";
+}
+
+bool reply_add_page(struct reply *reply, const char *text)
+{
+    size_t size = strlen(text) + 1;
+
+    if (reply->pages == REPLY_PAGES_MAX || size > sizeof reply->text - reply->text_used)
+        return false;
+    char *copy = reply->text + reply->text_used;
+    memcpy(copy, text, size);
+    reply->page_text[reply->pages++] = copy;
+    reply->text_used += size;
+    return true;
+}
+
+void reply_clear_pages(struct reply *reply)
+{
+    explicit_bzero(reply->text, reply->text_used);
+    reply->pages = 0;
+    reply->leads = 0;
+    reply->sources = 0;
+    reply->text_used = 0;
+}
+
+void reply_set_topic(struct reply *reply, const char *topic)
+{
+    snprintf(reply->topic, sizeof reply->topic, "%s", topic);
+}
+
+void reply_add_state(struct reply *reply, const char *code)
+{
+    if (reply->states_count < REPLY_PLACES_MAX)
+        snprintf(reply->states[reply->states_count++], sizeof reply->states[0], "%s", code);
+}
+
+void reply_add_county(struct reply *reply, const char *fips)
+{
+    if (reply->counties_count < REPLY_PLACES_MAX)
+        snprintf(reply->counties[reply->counties_count++], sizeof reply->counties[0], "%s", fips);
+}
+
+void reply_scrub(struct reply *reply)
+{
+    explicit_bzero(reply, sizeof *reply);
+}
