@@ -1,0 +1,67 @@
+/* limits.h - may this reply go out? Against floods, loops and cost.
+ * Pure: the state of one sender goes in and comes out, the time is told. A sender is a keyed hash. */
+#ifndef GATEWAY_LIMITS_H
+#define GATEWAY_LIMITS_H
+
+#include "config/config.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum limit_class {
+    LIMIT_ORDINARY,
+    LIMIT_ESSENTIAL, /* STOP, HELP, START, crisis, urgent: an allowance of their own */
+};
+
+enum limit_verdict {
+    LIMIT_SEND,
+    LIMIT_NOTICE, /* send the notice that it is too much instead, once an hour */
+    LIMIT_SILENT_TOO_MANY,
+    LIMIT_SILENT_LOOP,
+};
+
+struct limit_request {
+    enum limit_class class;
+    bool urgent;          /* equal answers may be given again and again */
+    uint32_t fingerprint; /* of the reply, equal for equal or nearly equal ones (limits_fingerprint) */
+    uint64_t now_ms;
+};
+
+/* What is remembered of one sender, for a day at most. */
+struct sender_limits {
+    uint64_t refilled_ms; /* 0: never seen */
+    uint64_t hour_ms;     /* when the hour of the essential allowance began */
+    uint64_t notice_ms;   /* when the last notice went out; 0: never */
+    uint64_t replied_ms;  /* when the last reply went out */
+    uint32_t last[2];     /* fingerprints of the last two different replies; 0: none */
+    uint16_t tokens;
+    uint8_t essential; /* used in this hour */
+    uint8_t equal;     /* replies in a row that were one of those two */
+};
+
+/* Decides, and counts the reply when it may go. */
+enum limit_verdict limits_decide(const struct limit_settings *settings, struct sender_limits *sender,
+                                 const struct limit_request *request);
+
+/* A fingerprint of a reply's text that digits do not change: two machines that answer each other with a
+ * counter or a clock in their texts are still seen going in circles. Never 0. */
+uint32_t limits_fingerprint(const char *text);
+
+/* The ceiling on segments, over all senders. */
+struct budget {
+    uint64_t hour, day;           /* which hour and day the counts are of */
+    unsigned hour_used, day_used; /* segments */
+};
+
+/* May a reply of so many segments go? Counts it if so. Essential ones always may. */
+bool limits_afford(const struct limit_settings *settings, struct budget *budget, enum limit_class class,
+                   unsigned segments, uint64_t now_s);
+
+/* Can this sender be answered at all? Short codes, names, toll-free numbers and our own
+ * numbers (`numbers`, `count`) never are: machines send from them. */
+bool limits_can_answer(const char *sender, const struct channel_settings *channels, size_t channels_count);
+
+/* A toll-free number of the North American plan: there the network itself confirms STOP. */
+bool limits_is_toll_free(const char *number);
+
+#endif

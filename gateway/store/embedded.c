@@ -1,0 +1,158 @@
+/* embedded.c - the store of one machine: conversations and allowances in memory, opt-outs in SQLite,
+ * marks in files. */
+#include "gateway/clock.h"
+#include "gateway/store/marks.h"
+#include "gateway/store/optouts.h"
+#include "gateway/store/table.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    CONVERSATION_MS = 15 * 60 * 1000,
+    SENDER_MS = 24 * 60 * 60 * 1000,
+    CONVERSATIONS_MAX = 200000,
+    SENDERS_MAX = 1000000,
+    REPLAYS_MAX = 100000,
+};
+
+struct embedded {
+    struct store store;
+    const struct limit_settings *limits;
+    struct table *sessions, *senders, *replays;
+    struct optouts *optouts;
+    struct marks *marks;
+};
+
+static void optout_read(struct store *store, const struct store_key *sender, store_done *done, void *arg)
+{
+    done(optouts_read(((struct embedded *)store)->optouts, sender), arg);
+}
+
+static void optout_write(struct store *store, const struct store_key *sender, bool opted_out,
+                         store_done *done, void *arg)
+{
+    done(optouts_write(((struct embedded *)store)->optouts, sender, opted_out), arg);
+}
+
+static void mark_read(struct store *store, const struct store_key *message, store_done *done, void *arg)
+{
+    done(marks_has(((struct embedded *)store)->marks, message) ? STORE_YES : STORE_NO, arg);
+}
+
+static void mark_write(struct store *store, const struct store_key *message, store_done *done, void *arg)
+{
+    marks_add(((struct embedded *)store)->marks, message, done, arg);
+}
+
+static void replay_read(struct store *store, const struct store_key *message, store_replay_done *done,
+                        void *arg)
+{
+    const struct replay *replay = table_find(((struct embedded *)store)->replays, message, clock_ms());
+
+    done(replay ? STORE_YES : STORE_NO, replay, arg);
+}
+
+static void replay_write(struct store *store, const struct store_key *message, const struct replay *replay)
+{
+    struct replay *kept = table_write(((struct embedded *)store)->replays, message, clock_ms());
+
+    if (kept)
+        *kept = *replay;
+}
+
+static void session_read(struct store *store, const struct store_key *today,
+                         const struct store_key *yesterday, store_session_done *done, void *arg)
+{
+    struct table *sessions = ((struct embedded *)store)->sessions;
+    uint64_t now_ms = clock_ms();
+    const struct session *session = table_find(sessions, today, now_ms);
+
+    if (!session)
+        session = table_find(sessions, yesterday, now_ms);
+    done(session ? STORE_YES : STORE_NO, session, arg);
+}
+
+static void session_write(struct store *store, const struct store_key *today, const struct session *session)
+{
+    struct session *kept = table_write(((struct embedded *)store)->sessions, today, clock_ms());
+
+    if (kept)
+        *kept = *session;
+}
+
+static void allow(struct store *store, const struct store_key *today, const struct store_key *yesterday,
+                  const struct limit_request *request, store_allow_done *done, void *arg)
+{
+    struct embedded *embedded = (struct embedded *)store;
+    const struct sender_limits *old = NULL;
+
+    if (!table_find(embedded->senders, today, request->now_ms))
+        old = table_find(embedded->senders, yesterday, request->now_ms);
+    struct sender_limits carried = old ? *old : (struct sender_limits){0};
+    struct sender_limits *sender = table_write(embedded->senders, today, request->now_ms);
+    if (!sender) {
+        done(STORE_FAILED, LIMIT_SEND, arg);
+        return;
+    }
+    if (old)
+        *sender = carried;
+    done(STORE_YES, limits_decide(embedded->limits, sender, request), arg);
+}
+
+static void close_store(struct store *store)
+{
+    struct embedded *embedded = (struct embedded *)store;
+
+    marks_close(embedded->marks);
+    optouts_close(embedded->optouts);
+    table_free(embedded->sessions);
+    table_free(embedded->senders);
+    table_free(embedded->replays);
+    free(embedded);
+}
+
+static const struct store_functions functions = {
+    .optout_read = optout_read,
+    .optout_write = optout_write,
+    .mark_read = mark_read,
+    .mark_write = mark_write,
+    .replay_read = replay_read,
+    .replay_write = replay_write,
+    .session_read = session_read,
+    .session_write = session_write,
+    .allow = allow,
+    .close = close_store,
+};
+
+struct store *store_embedded_open(const char *folder, const struct limit_settings *limits,
+                                  struct event_base *base, char *reason, size_t room)
+{
+    struct embedded *embedded = calloc(1, sizeof *embedded);
+
+    snprintf(reason, room, "out of memory");
+    if (!embedded)
+        return NULL;
+    embedded->store.does = &functions;
+    embedded->limits = limits;
+    if (folder[0] && mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        snprintf(reason, room, "cannot make the folder: %s", strerror(errno));
+        goto fail;
+    }
+    embedded->sessions = table_new(sizeof(struct session), CONVERSATIONS_MAX, CONVERSATION_MS);
+    embedded->senders = table_new(sizeof(struct sender_limits), SENDERS_MAX, SENDER_MS);
+    embedded->replays = table_new(sizeof(struct replay), REPLAYS_MAX, CONVERSATION_MS);
+    if (!embedded->sessions || !embedded->senders || !embedded->replays)
+        goto fail;
+    if (!(embedded->optouts = optouts_open(folder, reason, room)) ||
+        !(embedded->marks = marks_open(folder, base, reason, room)))
+        goto fail;
+    return &embedded->store;
+
+fail:
+    close_store(&embedded->store);
+    return NULL;
+}

@@ -1,0 +1,228 @@
+/* marks.c - append-only files of the hashes of settled messages. */
+#include "gateway/store/marks.h"
+
+#include "gateway/clock.h"
+#include "gateway/store/table.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    DAY_S = 24 * 60 * 60,
+    KEEP_DAYS = 2,       /* besides today: at least 48 hours, the longest that a provider redelivers */
+    MARKS_MAX = 2000000, /* in memory; the oldest go first */
+    PATH_ROOM = 512,
+};
+
+struct waiting {
+    store_done *done;
+    void *arg;
+};
+
+struct marks {
+    char folder[PATH_ROOM];
+    struct table *seen;
+    struct event *flush;
+    int file; /* today's; -1: none is open */
+    long file_day;
+    unsigned char *unwritten; /* keys that wait for the end of this turn */
+    struct waiting *waiting;  /* as many */
+    size_t count, room;
+};
+
+static void marks_path(const struct marks *marks, long day, char *out, size_t room)
+{
+    snprintf(out, room, "%s/marks-%ld", marks->folder, day);
+}
+
+static void load_file(struct marks *marks, const char *path, uint64_t now_ms)
+{
+    struct store_key key;
+    FILE *file = fopen(path, "re");
+
+    if (!file)
+        return;
+    while (fread(&key, sizeof key, 1, file) == 1) /* a half mark at the end was never acknowledged */
+        table_write(marks->seen, &key, now_ms);
+    fclose(file);
+}
+
+/* Reads what is young enough and removes the rest. */
+static bool load(struct marks *marks, long today)
+{
+    DIR *folder = opendir(marks->folder);
+    struct dirent *entry;
+
+    if (!folder)
+        return false;
+    while ((entry = readdir(folder))) {
+        char path[PATH_ROOM + 64];
+        char *end;
+        if (strncmp(entry->d_name, "marks-", 6) != 0)
+            continue;
+        long day = strtol(entry->d_name + 6, &end, 10);
+        if (*end)
+            continue;
+        marks_path(marks, day, path, sizeof path);
+        if (day < today - KEEP_DAYS)
+            unlink(path);
+        else
+            load_file(marks, path, clock_ms());
+    }
+    closedir(folder);
+    return true;
+}
+
+static void remove_old(const struct marks *marks, long today)
+{
+    char path[PATH_ROOM + 64];
+
+    for (long day = today - KEEP_DAYS - 1; day > today - KEEP_DAYS - 10; day--) {
+        marks_path(marks, day, path, sizeof path);
+        unlink(path);
+    }
+}
+
+/* Today's file, opened so that a half mark of a crash is cut off. */
+static int open_today(struct marks *marks)
+{
+    long today = (long)(clock_wall() / DAY_S);
+    char path[PATH_ROOM + 64];
+    struct stat about;
+
+    if (marks->file >= 0 && marks->file_day == today)
+        return marks->file;
+    if (marks->file >= 0)
+        close(marks->file);
+    remove_old(marks, today);
+    marks_path(marks, today, path, sizeof path);
+    marks->file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    marks->file_day = today;
+    if (marks->file >= 0 && fstat(marks->file, &about) == 0 && about.st_size % STORE_KEY_BYTES != 0 &&
+        ftruncate(marks->file, about.st_size - about.st_size % STORE_KEY_BYTES) != 0) {
+        close(marks->file);
+        marks->file = -1;
+    }
+    return marks->file;
+}
+
+static bool write_all(int file, const unsigned char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(file, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return fdatasync(file) == 0;
+}
+
+static void flush(evutil_socket_t fd, short what, void *arg)
+{
+    struct marks *marks = arg;
+    struct waiting *waiting = marks->waiting;
+    size_t count = marks->count;
+    (void)fd, (void)what;
+
+    if (count == 0)
+        return;
+    bool good = true;
+    if (marks->folder[0]) {
+        int file = open_today(marks);
+        good = file >= 0 && write_all(file, marks->unwritten, count * STORE_KEY_BYTES);
+        if (!good && file >= 0) { /* begin again at a whole mark next time */
+            close(file);
+            marks->file = -1;
+        }
+    }
+    /* Callbacks may mark more: they get a list of their own. */
+    marks->waiting = NULL;
+    marks->count = marks->room = 0;
+    free(marks->unwritten);
+    marks->unwritten = NULL;
+    for (size_t i = 0; i < count; i++)
+        waiting[i].done(good ? STORE_YES : STORE_FAILED, waiting[i].arg);
+    free(waiting);
+}
+
+struct marks *marks_open(const char *folder, struct event_base *base, char *reason, size_t room)
+{
+    struct marks *marks = calloc(1, sizeof *marks);
+
+    if (!marks)
+        goto no_memory;
+    marks->file = -1;
+    snprintf(marks->folder, sizeof marks->folder, "%s", folder);
+    marks->seen = table_new(0, MARKS_MAX, (uint64_t)(KEEP_DAYS + 1) * DAY_S * 1000);
+    marks->flush = event_new(base, -1, 0, flush, marks);
+    if (!marks->seen || !marks->flush)
+        goto no_memory;
+    if (folder[0] && !load(marks, (long)(clock_wall() / DAY_S))) {
+        snprintf(reason, room, "cannot read the folder: %s", strerror(errno));
+        marks_close(marks);
+        return NULL;
+    }
+    return marks;
+
+no_memory:
+    snprintf(reason, room, "out of memory");
+    marks_close(marks);
+    return NULL;
+}
+
+bool marks_has(struct marks *marks, const struct store_key *key)
+{
+    return table_find(marks->seen, key, clock_ms()) != NULL;
+}
+
+static bool grow(struct marks *marks)
+{
+    size_t room = marks->room ? marks->room * 2 : 64;
+    unsigned char *unwritten = realloc(marks->unwritten, room * STORE_KEY_BYTES);
+
+    if (!unwritten)
+        return false;
+    marks->unwritten = unwritten;
+    struct waiting *waiting = realloc(marks->waiting, room * sizeof *waiting);
+    if (!waiting)
+        return false;
+    marks->waiting = waiting;
+    marks->room = room;
+    return true;
+}
+
+void marks_add(struct marks *marks, const struct store_key *key, store_done *done, void *arg)
+{
+    table_write(marks->seen, key, clock_ms());
+    if (marks->count == marks->room && !grow(marks)) {
+        done(STORE_FAILED, arg);
+        return;
+    }
+    memcpy(marks->unwritten + marks->count * STORE_KEY_BYTES, key, sizeof *key);
+    marks->waiting[marks->count++] = (struct waiting){done, arg};
+    if (marks->count == 1)
+        event_active(marks->flush, EV_TIMEOUT, 0); /* after the callbacks of this turn */
+}
+
+void marks_close(struct marks *marks)
+{
+    if (!marks)
+        return;
+    if (marks->flush)
+        flush(-1, 0, marks);
+    if (marks->file >= 0)
+        close(marks->file);
+    if (marks->flush)
+        event_free(marks->flush);
+    table_free(marks->seen);
+    free(marks);
+}

@@ -1,0 +1,102 @@
+/* optouts.c - opt-outs in SQLite. */
+#include "gateway/store/optouts.h"
+
+#include "gateway/clock.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PATH_ROOM = 512, DAY_S = 24 * 60 * 60 };
+
+struct optouts {
+    sqlite3 *database;
+    sqlite3_stmt *read, *set, *clear;
+};
+
+static const char *const schema = "PRAGMA journal_mode = TRUNCATE;"
+                                  "PRAGMA synchronous = FULL;"
+                                  "PRAGMA secure_delete = ON;"
+                                  "CREATE TABLE IF NOT EXISTS optouts ("
+                                  " sender BLOB PRIMARY KEY," /* keyed hash */
+                                  " day INTEGER NOT NULL"     /* since 1970, UTC */
+                                  ") WITHOUT ROWID;";
+
+static bool prepare(struct optouts *optouts)
+{
+    struct {
+        const char *sql;
+        sqlite3_stmt **statement;
+    } const statements[] = {
+        {"SELECT 1 FROM optouts WHERE sender = ?1", &optouts->read},
+        {"INSERT OR IGNORE INTO optouts (sender, day) VALUES (?1, ?2)", &optouts->set},
+        {"DELETE FROM optouts WHERE sender = ?1", &optouts->clear},
+    };
+
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+        if (sqlite3_prepare_v3(optouts->database, statements[i].sql, -1, SQLITE_PREPARE_PERSISTENT,
+                               statements[i].statement, NULL) != SQLITE_OK)
+            return false;
+    return true;
+}
+
+struct optouts *optouts_open(const char *folder, char *reason, size_t room)
+{
+    struct optouts *optouts = calloc(1, sizeof *optouts);
+    char path[PATH_ROOM] = ":memory:";
+
+    if (!optouts) {
+        snprintf(reason, room, "out of memory");
+        return NULL;
+    }
+    if (folder[0])
+        snprintf(path, sizeof path, "%s/optouts.db", folder);
+    if (sqlite3_open(path, &optouts->database) != SQLITE_OK ||
+        sqlite3_exec(optouts->database, schema, NULL, NULL, NULL) != SQLITE_OK || !prepare(optouts)) {
+        snprintf(reason, room, "cannot open optouts.db: %s",
+                 optouts->database ? sqlite3_errmsg(optouts->database) : "out of memory");
+        optouts_close(optouts);
+        return NULL;
+    }
+    return optouts;
+}
+
+/* Runs one statement for a sender; SQLITE_ROW, SQLITE_DONE or an error. */
+static int run(sqlite3_stmt *statement, const struct store_key *sender)
+{
+    sqlite3_bind_blob(statement, 1, sender->bytes, sizeof sender->bytes, SQLITE_STATIC);
+    int result = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return result;
+}
+
+enum store_status optouts_read(struct optouts *optouts, const struct store_key *sender)
+{
+    switch (run(optouts->read, sender)) {
+    case SQLITE_ROW:
+        return STORE_YES;
+    case SQLITE_DONE:
+        return STORE_NO;
+    default:
+        return STORE_FAILED;
+    }
+}
+
+enum store_status optouts_write(struct optouts *optouts, const struct store_key *sender, bool opted_out)
+{
+    if (opted_out)
+        sqlite3_bind_int64(optouts->set, 2, clock_wall() / DAY_S);
+    return run(opted_out ? optouts->set : optouts->clear, sender) == SQLITE_DONE ? STORE_YES : STORE_FAILED;
+}
+
+void optouts_close(struct optouts *optouts)
+{
+    if (!optouts)
+        return;
+    sqlite3_finalize(optouts->read);
+    sqlite3_finalize(optouts->set);
+    sqlite3_finalize(optouts->clear);
+    sqlite3_close(optouts->database);
+    free(optouts);
+}
