@@ -28,6 +28,7 @@ SOURCES := $(sort $(wildcard gateway/*.c gateway/*/*.c handlers/*.c content/*.c 
 OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(LLHTTP_OBJECTS)
 MODULES := $(filter-out $(B)/gateway/main.o,$(OBJECTS))
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*/*_test.c tests/*/*/*_test.c)))
+TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
 
 .PHONY: all run test verify asan bench clean help unit dependencies test-dependencies install
@@ -52,7 +53,10 @@ $(B)/llhttp/%.o: $(LLHTTP)/%.c
 $(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(MODULES)
 	$(CC) $(CFLAGS) $(LDFLAGS_OURS) $(LDFLAGS) -o $@ $^ -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
 
-unit: $(UNIT_TESTS)
+$(B)/tests/tools/%: $(B)/tests/tools/%.o $(MODULES)
+	$(CC) $(CFLAGS) $(LDFLAGS_OURS) $(LDFLAGS) -o $@ $^ $(LLHTTP_LIBS) $(PKG_LIBS)
+
+unit: $(UNIT_TESTS) $(TEST_TOOLS)
 
 clean:
 	rm -rf build build-* rightsline

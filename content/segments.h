@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum alphabet { GSM7, UCS2 };
 
@@ -22,6 +23,19 @@ struct segments {
 /* Measures NUL-terminated UTF-8; no text, no segment. Bytes that are not
  * UTF-8 count as U+FFFD, so the result is never too small. */
 struct segments segments_measure(const char *text);
+
+/* The same for text that comes character by character, as when it is cut into
+ * pages. Begin with a zeroed one; asking costs nothing. */
+struct segments_meter {
+    bool outside; /* something was outside GSM-7 */
+    struct segments_packing {
+        size_t units;
+        size_t full; /* segments of several that are full */
+        size_t last; /* units in the one being filled */
+    } gsm7, ucs2;
+};
+void segments_add(struct segments_meter *meter, int32_t point);
+struct segments segments_sum(const struct segments_meter *meter);
 
 /* The first character of `text` that is outside GSM-7 (pointer into it), or NULL. */
 const char *segments_first_outside_gsm7(const char *text);

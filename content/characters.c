@@ -1,0 +1,34 @@
+/* characters.c - walking through UTF-8 text, on utf8proc. */
+#include "content/characters.h"
+
+#include <stdbool.h>
+#include <utf8proc.h>
+
+size_t characters_next(const char *text, int32_t *point)
+{
+    if (*text == '\0') {
+        *point = 0;
+        return 0;
+    }
+    /* Without a length utf8proc stops at the NUL, which continues no sequence. */
+    utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, point);
+    if (length > 0)
+        return (size_t)length;
+    *point = 0xfffd;
+    return 1;
+}
+
+size_t characters_cluster(const char *text)
+{
+    int32_t before, after, state = 0;
+    size_t end = characters_next(text, &before);
+
+    for (unsigned points = 1; end > 0 && points < CLUSTER_POINTS_MAX; points++) {
+        size_t length = characters_next(text + end, &after);
+        if (length == 0 || utf8proc_grapheme_break_stateful(before, after, &state))
+            break;
+        end += length;
+        before = after;
+    }
+    return end;
+}

@@ -1,0 +1,294 @@
+/* segments.c - GSM-7 (3GPP TS 23.038) and UCS-2: what fits, what it costs, and
+ * how to write a text so that it costs less. */
+#include "content/segments.h"
+
+#include "content/characters.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+/* Units that fit: in a text of one segment, and in each segment of several
+ * (six octets of 140 then hold the header that joins them). */
+static const struct capacity {
+    size_t single, several;
+} gsm7_capacity = {160, 153}, ucs2_capacity = {70, 67};
+
+/* GSM-7 beside ASCII; ESC, its escape character, stands for nothing by itself. */
+static const uint16_t gsm7_letters[] = {
+    0x00a1, 0x00a3, 0x00a4, 0x00a5, 0x00a7, 0x00bf, 0x00c4, 0x00c5, 0x00c6, 0x00c7, /* ¡£¤¥§¿ÄÅÆÇ */
+    0x00c9, 0x00d1, 0x00d6, 0x00d8, 0x00dc, 0x00df, 0x00e0, 0x00e4, 0x00e5, 0x00e6, /* ÉÑÖØÜßàäåæ */
+    0x00e8, 0x00e9, 0x00ec, 0x00f1, 0x00f2, 0x00f6, 0x00f8, 0x00f9, 0x00fc,         /* èéìñòöøùü */
+    0x0393, 0x0394, 0x0398, 0x039b, 0x039e, 0x03a0, 0x03a3, 0x03a6, 0x03a8, 0x03a9, /* ΓΔΘΛΞΠΣΦΨΩ */
+};
+static const char gsm7_escaped[] = "\f^{}\\[~]|"; /* and the euro sign: two septets each */
+
+/* Septets of one code point; 0 when GSM-7 lacks it. */
+static size_t septets(int32_t point)
+{
+    if (point == 0x20ac)
+        return 2;
+    if (point < 0x80) {
+        if (point > 0 && strchr(gsm7_escaped, point) != NULL)
+            return 2;
+        return (point >= 0x20 && point != '`' && point != 0x7f) || point == '\n' || point == '\r';
+    }
+    for (size_t i = 0; i < sizeof gsm7_letters / sizeof *gsm7_letters; i++)
+        if (gsm7_letters[i] == point)
+            return 1;
+    return 0;
+}
+
+static void pack(struct segments_packing *packing, size_t size, const struct capacity *capacity)
+{
+    packing->units += size;
+    if (packing->last + size > capacity->several) {
+        packing->full++; /* a pair is not split: the last place may stay empty */
+        packing->last = 0;
+    }
+    packing->last += size;
+}
+
+static size_t packed(const struct segments_packing *packing, const struct capacity *capacity)
+{
+    if (packing->units <= capacity->single)
+        return packing->units > 0;
+    return packing->full + 1;
+}
+
+void segments_add(struct segments_meter *meter, int32_t point)
+{
+    size_t size = septets(point);
+
+    if (size == 0)
+        meter->outside = true;
+    pack(&meter->gsm7, size, &gsm7_capacity);
+    pack(&meter->ucs2, point > 0xffff ? 2 : 1, &ucs2_capacity);
+}
+
+struct segments segments_sum(const struct segments_meter *meter)
+{
+    if (meter->outside)
+        return (struct segments){UCS2, meter->ucs2.units, packed(&meter->ucs2, &ucs2_capacity)};
+    return (struct segments){GSM7, meter->gsm7.units, packed(&meter->gsm7, &gsm7_capacity)};
+}
+
+struct segments segments_measure(const char *text)
+{
+    struct segments_meter meter = {0};
+    int32_t point;
+
+    for (size_t length; (length = characters_next(text, &point)) > 0; text += length)
+        segments_add(&meter, point);
+    return segments_sum(&meter);
+}
+
+const char *segments_first_outside_gsm7(const char *text)
+{
+    int32_t point;
+
+    for (size_t length; (length = characters_next(text, &point)) > 0; text += length)
+        if (septets(point) == 0)
+            return text;
+    return NULL;
+}
+
+/* What is written in place of what GSM-7 lacks. Our own, not the provider's
+ * "smart encoding", so that the count we show is the count that is billed. */
+static const struct substitute {
+    int32_t first, last;
+    const char *plain; /* "" for what nobody sees */
+    bool only_folded;
+} substitutes[] = {
+    {0x0009, 0x0009, " ", false},   /* tab */
+    {0x000b, 0x000d, "\n", false},  /* line and page ends; CR LF comes as one */
+    {0x0085, 0x0085, "\n", false},  /* next line */
+    {0x0001, 0x001f, "", false},    /* other controls; LF never gets here */
+    {0x007f, 0x009f, "", false},    /* likewise */
+    {0x0060, 0x0060, "'", false},   /* grave accent */
+    {0x00a0, 0x00a0, " ", false},   /* no-break space */
+    {0x00aa, 0x00aa, "a", true},    /* feminine ordinal */
+    {0x00ab, 0x00ab, "\"", false},  /* guillemets */
+    {0x00ad, 0x00ad, "", false},    /* soft hyphen */
+    {0x00b4, 0x00b4, "'", false},   /* acute accent */
+    {0x00ba, 0x00ba, "o", true},    /* masculine ordinal */
+    {0x00bb, 0x00bb, "\"", false},  /* guillemets */
+    {0x00bc, 0x00bc, "1/4", false}, /* fractions */
+    {0x00bd, 0x00bd, "1/2", false}, {0x00be, 0x00be, "3/4", false},
+    {0x0152, 0x0152, "OE", true},                                 /* ligatures */
+    {0x0153, 0x0153, "oe", true},   {0x02b9, 0x02b9, "'", false}, /* primes and letters like apostrophes */
+    {0x02bb, 0x02bd, "'", false},   {0x02c8, 0x02c8, "'", false},
+    {0x02ca, 0x02cb, "'", false},   {0x034f, 0x034f, "", false},  /* grapheme joiner */
+    {0x0374, 0x0374, "'", false},                                 /* Greek number sign */
+    {0x061c, 0x061c, "", false},                                  /* directions */
+    {0x1680, 0x1680, " ", false},                                 /* spaces of all widths */
+    {0x180e, 0x180e, "", false},    {0x1fef, 0x1fef, "'", false}, /* Greek grave and acute */
+    {0x1ffd, 0x1ffd, "'", false},   {0x2000, 0x200a, " ", false}, /* spaces of all widths */
+    {0x200b, 0x200b, "", false},                                  /* no width at all */
+    {0x200e, 0x200f, "", false},                                  /* directions */
+    {0x2010, 0x2015, "-", false},                                 /* hyphens and dashes */
+    {0x2018, 0x201b, "'", false},                                 /* single quotes */
+    {0x201c, 0x201f, "\"", false},                                /* double quotes */
+    {0x2022, 0x2023, "-", false},                                 /* bullets */
+    {0x2024, 0x2024, ".", false},                                 /* dot leaders */
+    {0x2025, 0x2025, "..", false},  {0x2026, 0x2026, "...", false},
+    {0x2028, 0x2029, "\n", false}, /* line and paragraph separator */
+    {0x202a, 0x202e, "", false},   /* directions */
+    {0x202f, 0x202f, " ", false},  /* narrow no-break space */
+    {0x2032, 0x2032, "'", false},  /* primes */
+    {0x2033, 0x2033, "\"", false},  {0x2035, 0x2035, "'", false},
+    {0x2036, 0x2036, "\"", false},  {0x2039, 0x203a, "'", false}, /* single guillemets */
+    {0x2043, 0x2043, "-", false},                                 /* hyphen bullet */
+    {0x2044, 0x2044, "/", false},                                 /* fraction slash */
+    {0x205f, 0x205f, " ", false},                                 /* mathematical space */
+    {0x2060, 0x206f, "", false},  /* joiners, directions, invisible operators */
+    {0x2212, 0x2212, "-", false}, /* minus */
+    {0x25aa, 0x25aa, "-", false}, /* bullets */
+    {0x25cf, 0x25cf, "-", false},   {0x25e6, 0x25e6, "-", false},
+    {0x3000, 0x3000, " ", false},                                /* ideographic space */
+    {0xfe00, 0xfe0f, "", false},                                 /* variation selectors */
+    {0xfe58, 0xfe58, "-", false},                                /* small dashes */
+    {0xfe63, 0xfe63, "-", false},   {0xfeff, 0xfeff, "", false}, /* byte-order mark */
+    {0xff0d, 0xff0d, "-", false},                                /* full-width hyphen */
+    {0xfff9, 0xfffb, "", false},                                 /* annotations */
+    {0xe0000, 0xe01ef, "", false},                               /* tags, variation selectors */
+};
+
+static const char *substitute_for(int32_t point, bool fold)
+{
+    if (septets(point) > 0 && point != '\f' && point != '\r')
+        return NULL;
+    for (size_t i = 0; i < sizeof substitutes / sizeof *substitutes; i++)
+        if (point >= substitutes[i].first && point <= substitutes[i].last &&
+            (fold || !substitutes[i].only_folded))
+            return substitutes[i].plain;
+    return NULL;
+}
+
+/* The text as code points, with substitutes in place. They come before
+ * composing, since what is taken out may stand between a letter and its mark. */
+struct reader {
+    const char *text;
+    const char *plain; /* what is left of a substitute, or NULL */
+    int32_t before;    /* what was read last */
+    bool fold;
+};
+
+/* Joiners spell words in Persian and hold emoji together; after a character
+ * that GSM-7 has they are stray. */
+static bool is_stray_joiner(const struct reader *reader, int32_t point)
+{
+    return (point == 0x200c || point == 0x200d) && (reader->before == 0 || septets(reader->before) > 0);
+}
+
+/* The next code point; 0 at the end. */
+static int32_t reader_next(struct reader *reader)
+{
+    int32_t point;
+
+    while (reader->plain == NULL || *reader->plain == '\0') {
+        size_t length = characters_next(reader->text, &point);
+        if (length == 0)
+            return 0;
+        reader->text += length;
+        if ((point == '\r' && *reader->text == '\n') || is_stray_joiner(reader, point))
+            continue;
+        reader->plain = substitute_for(point, reader->fold);
+        if (reader->plain == NULL)
+            return reader->before = point;
+    }
+    return reader->before = *reader->plain++;
+}
+
+enum {
+    POINT_BYTES = 4,
+    DECOMPOSED_MAX = CLUSTER_POINTS_MAX * 4, /* no code point is canonically more than four */
+    CLUSTER_ROOM = DECOMPOSED_MAX * POINT_BYTES,
+};
+
+static size_t write_points(const int32_t *points, size_t count, char out[CLUSTER_ROOM])
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < count; i++)
+        used += (size_t)utf8proc_encode_char(points[i], (utf8proc_uint8_t *)out + used);
+    return used;
+}
+
+/* Reads what a reader of the text sees as one character; gives the code points. */
+static size_t read_cluster(struct reader *reader, int32_t points[CLUSTER_POINTS_MAX])
+{
+    int32_t state = 0;
+    size_t count = 0;
+
+    while (count < CLUSTER_POINTS_MAX) {
+        struct reader ahead = *reader;
+        int32_t point = reader_next(&ahead);
+        if (point == 0)
+            break;
+        if (count > 0 && utf8proc_grapheme_break_stateful(points[count - 1], point, &state))
+            break;
+        points[count++] = point;
+        *reader = ahead;
+    }
+    return count;
+}
+
+static bool is_ascii_letter(int32_t point)
+{
+    return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
+}
+
+/* Keeps of a decomposed Latin letter as many marks as GSM-7 has with it: ü of
+ * u, diaeresis and acute, plain a of a and acute. Gives the code points left. */
+static size_t fold_accents(int32_t *points, size_t count)
+{
+    for (size_t kept = count; kept > 1; kept--) {
+        int32_t composed[DECOMPOSED_MAX];
+        memcpy(composed, points, kept * sizeof *points);
+        if (utf8proc_normalize_utf32(composed, (utf8proc_ssize_t)kept, UTF8PROC_COMPOSE | UTF8PROC_STABLE) ==
+                1 &&
+            septets(composed[0]) > 0)
+            return kept;
+    }
+    return 1;
+}
+
+/* Brings a cluster to NFC, in place of its bytes in `out`; gives their number. */
+static size_t compose_cluster(char out[CLUSTER_ROOM], size_t length, bool fold)
+{
+    const utf8proc_option_t options = UTF8PROC_COMPOSE | UTF8PROC_STABLE;
+    int32_t points[DECOMPOSED_MAX];
+
+    utf8proc_ssize_t decomposed = utf8proc_decompose((utf8proc_uint8_t *)out, (utf8proc_ssize_t)length,
+                                                     points, DECOMPOSED_MAX, options);
+    if (decomposed <= 0 || decomposed > DECOMPOSED_MAX)
+        return length;
+    size_t count = (size_t)decomposed;
+    bool marked = count > 1 && utf8proc_get_property(points[1])->combining_class != 0;
+    if (fold && marked && is_ascii_letter(points[0]))
+        count = fold_accents(points, count);
+    count = (size_t)utf8proc_normalize_utf32(points, (utf8proc_ssize_t)count, options);
+    return write_points(points, count, out);
+}
+
+bool segments_plain(const char *text, bool fold, char *out, size_t room)
+{
+    struct reader reader = {.text = text, .fold = fold};
+    int32_t points[CLUSTER_POINTS_MAX];
+    char cluster[CLUSTER_ROOM];
+    size_t used = 0, count;
+
+    if (room == 0)
+        return false;
+    while ((count = read_cluster(&reader, points)) > 0) {
+        size_t size = write_points(points, count, cluster);
+        if (count > 1 || points[0] >= 0x80)
+            size = compose_cluster(cluster, size, fold);
+        if (size >= room - used)
+            break;
+        memcpy(out + used, cluster, size);
+        used += size;
+    }
+    out[used] = '\0';
+    return count == 0;
+}
