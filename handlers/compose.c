@@ -91,8 +91,7 @@ void compose_sources(const struct understanding *seen, const struct source *sour
     const struct variable variables[] = {{"sources", titles}, {"date", date}, {NULL, NULL}};
     phrase(seen, language, review->state == REVIEW_REVIEWED ? "sources_reviewed" : "sources", variables, text,
            sizeof text);
-    if (reply_add_page(reply, text))
-        reply->sources = reply->pages - 1;
+    reply_add_page(reply, text);
 }
 
 void compose_topic(const struct understanding *seen, const char *topic_id, struct reply *reply)
@@ -119,11 +118,13 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
     session->place[0] = '\0';
 }
 
-/* Everything between leads and sources is one text, which is cut anew for the channel. */
+/* What the handlers gave: notices to go in front, and the answer page by page, which is cut anew for the
+ * channel where a page is too long for it. */
 struct pieces {
     char leads[PIECE_ROOM];
-    char body[REPLY_TEXT_ROOM];
-    char sources[PIECE_ROOM];
+    char body[REPLY_TEXT_ROOM]; /* the pages, each NUL-terminated */
+    const char *page[REPLY_PAGES_MAX];
+    size_t pages;
 };
 
 static void plain(const struct understanding *seen, char *text, size_t room)
@@ -139,19 +140,22 @@ static void plain(const struct understanding *seen, char *text, size_t room)
 
 static void take_apart(const struct understanding *seen, const struct reply *reply, struct pieces *pieces)
 {
+    size_t used = 0;
+
     *pieces = (struct pieces){0};
-    for (size_t i = 0; i < reply->pages; i++) {
-        const char *text = reply->page_text[i];
-        if (i < reply->leads)
-            append(pieces->leads, sizeof pieces->leads, " ", text);
-        else if (reply->sources && i == reply->sources)
-            append(pieces->sources, sizeof pieces->sources, " ", text);
-        else
-            append(pieces->body, sizeof pieces->body, " ", text);
-    }
+    for (size_t i = 0; i < reply->leads; i++)
+        append(pieces->leads, sizeof pieces->leads, " ", reply->page_text[i]);
     plain(seen, pieces->leads, sizeof pieces->leads);
-    plain(seen, pieces->body, sizeof pieces->body);
-    plain(seen, pieces->sources, sizeof pieces->sources);
+    for (size_t i = reply->leads; i < reply->pages; i++) {
+        char page[REPLY_TEXT_ROOM];
+        snprintf(page, sizeof page, "%s", reply->page_text[i]);
+        plain(seen, page, sizeof page);
+        size_t size = strlen(page) + 1;
+        if (size > sizeof pieces->body - used)
+            break;
+        pieces->page[pieces->pages++] = memcpy(pieces->body + used, page, size);
+        used += size;
+    }
 }
 
 /* The "(1/3) Text MORE" of a page. */
@@ -172,43 +176,56 @@ static void notes_of(const struct understanding *seen, const struct reply *reply
 {
     char text[NOTES_ROOM];
 
+    bool help = strcmp(reply->topic, "help") == 0;
+
     *out = '\0';
-    if (reply->priority == PRIORITY_COMPLIANCE)
-        return;
-    if (reply->priority == PRIORITY_URGENT && seen->hotline->human) {
+    if ((reply->priority == PRIORITY_URGENT || help) && seen->hotline->human) {
         phrase(seen, seen->language, "human", NULL, text, sizeof text);
         append(out, room, " ", text);
     }
-    phrase(seen, seen->language, "automatic", NULL, text, sizeof text);
-    append(out, room, " ", text);
+    if (reply->priority != PRIORITY_COMPLIANCE) { /* STOP, HELP and START say nothing else */
+        phrase(seen, seen->language, "automatic", NULL, text, sizeof text);
+        append(out, room, " ", text);
+    }
     plain(seen, out, room);
 }
 
 struct cut {
-    size_t start, length; /* in the body; length 0: the sources' page */
+    const char *text;
+    size_t length;
 };
 
-static size_t cut_body(const struct understanding *seen, const struct pieces *pieces, const char *notes,
-                       struct cut *cuts)
+/* How many segments one page may have: UCS-2 holds less than half as much. */
+static size_t page_segments(const struct understanding *seen, const char *text)
 {
-    const char *body = pieces->body;
-    bool alone = !pieces->sources[0];
-    bool ucs2 = segments_measure(body).alphabet == UCS2;
-    size_t segments = seen->hotline->segments_per_page * (ucs2 ? 2u : 1u);
+    return seen->hotline->segments_per_page * (segments_measure(text).alphabet == UCS2 ? 2u : 1u);
+}
+
+/* Cuts the pages for the channel; gives how many there are, at least one. */
+static size_t cut_pages(const struct understanding *seen, const struct pieces *pieces, const char *notes,
+                        struct cut *cuts)
+{
     char mark[MARK_ROOM], tail[NOTES_ROOM + MARK_ROOM];
     size_t count = 0;
 
-    mark_of(seen, 8, 99, mark, sizeof mark);
-    for (size_t at = 0; body[at] && count < REPLY_PAGES_MAX - 1;) {
-        snprintf(tail, sizeof tail, "%s%s%s", count == 0 ? notes : "", count == 0 && *notes ? " " : "", mark);
-        size_t length = pages_next(body + at, segments, tail);
-        if (count == 0 && alone && pages_next(body, segments, notes) == strlen(body))
-            length = strlen(body); /* the whole answer, with no mark */
-        cuts[count++] = (struct cut){at, length};
-        at += length;
+    if (pieces->pages == 1 &&
+        pages_next(pieces->page[0], page_segments(seen, pieces->page[0]), notes) == strlen(pieces->page[0])) {
+        cuts[0] = (struct cut){pieces->page[0], strlen(pieces->page[0])}; /* the whole answer, with no mark */
+        return 1;
     }
-    if (!alone || count == 0)
-        cuts[count++] = (struct cut){0, 0};
+    mark_of(seen, 8, 99, mark, sizeof mark);
+    for (size_t i = 0; i < pieces->pages; i++) {
+        size_t segments = page_segments(seen, pieces->page[i]);
+        for (const char *rest = pieces->page[i]; *rest && count < REPLY_PAGES_MAX;) {
+            snprintf(tail, sizeof tail, "%s%s%s", count == 0 ? notes : "", count == 0 && *notes ? " " : "",
+                     mark);
+            size_t length = pages_next(rest, segments, tail);
+            cuts[count++] = (struct cut){rest, length};
+            rest += length;
+        }
+    }
+    if (count == 0) /* a notice alone */
+        cuts[count++] = (struct cut){"", 0};
     return count;
 }
 
@@ -216,22 +233,16 @@ static size_t cut_body(const struct understanding *seen, const struct pieces *pi
 static void finish_page(const struct understanding *seen, const struct pieces *pieces, const struct cut *cuts,
                         size_t page, size_t pages, const char *notes, struct reply *reply)
 {
-    char text[REPLY_TEXT_ROOM] = "", mark[MARK_ROOM];
+    char text[REPLY_TEXT_ROOM] = "", body[REPLY_TEXT_ROOM], mark[MARK_ROOM];
     size_t length = cuts[page].length;
 
+    memcpy(body, cuts[page].text, length);
+    while (length && strchr(" \n", body[length - 1]))
+        length--;
+    body[length] = '\0';
     if (page == 0)
         append(text, sizeof text, "", pieces->leads);
-    if (length > 0) {
-        char body[REPLY_TEXT_ROOM];
-        memcpy(body, pieces->body + cuts[page].start, length);
-        while (length && strchr(" \n", body[length - 1]))
-            length--;
-        body[length] = '\0';
-        append(text, sizeof text, " ", body);
-        explicit_bzero(body, sizeof body);
-    } else {
-        append(text, sizeof text, " ", pieces->sources);
-    }
+    append(text, sizeof text, " ", body);
     append(text, sizeof text, "\n", notes);
     if (pages > 1) {
         mark_of(seen, page, pages, mark, sizeof mark);
@@ -239,6 +250,7 @@ static void finish_page(const struct understanding *seen, const struct pieces *p
     }
     reply_add_page(reply, text);
     explicit_bzero(text, sizeof text);
+    explicit_bzero(body, sizeof body);
 }
 
 /* What is said on the page that goes out now, besides the answer. */
@@ -246,7 +258,7 @@ static void notes_now(const struct understanding *seen, const struct reply *repl
                       bool page_is_first, char *out, size_t room)
 {
     char text[NOTES_ROOM];
-    bool due = !seen->session->greeted || reply->priority == PRIORITY_URGENT;
+    bool due = !seen->session->greeted || reply->priority != PRIORITY_REPLY;
 
     *out = '\0';
     if (page_is_first && due)
@@ -266,7 +278,7 @@ void compose_finish(const struct understanding *seen, struct reply *reply)
 
     take_apart(seen, reply, &pieces);
     notes_of(seen, reply, who_we_are, sizeof who_we_are);
-    size_t pages = cut_body(seen, &pieces, who_we_are, cuts);
+    size_t pages = cut_pages(seen, &pieces, who_we_are, cuts);
     size_t sent = reply->page;
     reply_clear_pages(reply);
     if (sent >= pages) { /* MORE past the last page */

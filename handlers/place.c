@@ -32,89 +32,98 @@ static bool place_is_asked(const struct understanding *seen)
     return !seen->sure || topic_is_about_places(seen->candidates.list[0].topic->id);
 }
 
+/* A state's texts in the language of the conversation, else in English. */
+static const struct policy_text *text_of(const struct understanding *seen, const struct policy_state *state)
+{
+    const struct policy_text *text = seen->language < LANGUAGES ? state->text[seen->language] : NULL;
+
+    return text ? text : state->text[LANG_EN];
+}
+
 static const char *state_name(const struct understanding *seen, const char *code)
 {
     const struct policy_state *state = policy_state(seen->content->policy, code);
 
-    if (state && seen->language < LANGUAGES && state->text[seen->language])
-        return state->text[seen->language]->name;
+    if (state)
+        return text_of(seen, state)->name;
     const char *name = places_state_name(seen->content->places, code, seen->language == LANG_ES);
     return name ? name : code;
 }
 
-/* "Dallas County, Texas:" */
-static void add_heading(const struct understanding *seen, const char *area, const char *state,
+/* "Dallas County, Texas, as of July 2026:", or for a state alone "As of July 2026:". */
+static void add_heading(const struct understanding *seen, const char *area, const struct policy_state *state,
                         struct reply *reply)
 {
     struct county county;
-    char name[PLACES_NAME_ROOM * 2 + 4];
+    char name[PLACES_NAME_ROOM * 2 + 4] = "", month[32];
+    bool known = places_county_by_fips(seen->content->places, area, &county);
 
-    if (!places_county_by_fips(seen->content->places, area, &county))
-        return;
-    snprintf(name, sizeof name, "%s, %s", county.name, state_name(seen, state));
-    const struct variable variables[] = {{"place", name}, {NULL, NULL}};
-    compose_phrase(seen, "place_in", variables, reply);
+    if (known)
+        snprintf(name, sizeof name, "%s, %s", county.name, state_name(seen, state->code));
+    compose_month(seen, state->year, state->month, month, sizeof month);
+    const struct variable variables[] = {{"place", name}, {"date", month}, {NULL, NULL}};
+    compose_phrase(seen, known ? "place_in" : "place_as_of", variables, reply);
 }
 
-/* The law of one state: its summary with its date; what is uncertain is said to be. */
-static void add_state(const struct understanding *seen, const char *code, struct reply *reply)
+/* The law of one state, on pages of its own; `area` is the state, or a county of it. */
+static void add_state(const struct understanding *seen, const char *code, const char *area,
+                      struct reply *reply)
 {
     const struct policy_state *state = policy_state(seen->content->policy, code);
     const struct variable name[] = {{"state", state_name(seen, code)}, {NULL, NULL}};
-    char month[32], text[LINE_ROOM];
 
     if (!state) {
-        compose_phrase(seen, "place_not_covered", name, reply);
+        const struct variable place[] = {{"place", state_name(seen, code)}, {NULL, NULL}};
+        compose_phrase(seen, "place_not_covered", place, reply);
         return;
     }
-    const struct policy_text *words = seen->language < LANGUAGES ? state->text[seen->language] : NULL;
-    if (!words)
-        words = state->text[LANG_EN];
-    if (state->confidence == CONFIDENCE_LOW)
-        compose_phrase(seen, "place_low", name, reply);
-    compose_month(seen, state->year, state->month, month, sizeof month);
-    const struct variable date[] = {{"date", month}, {NULL, NULL}};
-    phrases_fill(phrases_get(seen->content->phrases, seen->language, "place_as_of"), date, text, sizeof text);
-    for (size_t i = 0; i < words->pages.count; i++) {
-        reply_add_page(reply, words->pages.text[i]);
-        if (i == 0)
-            reply_add_page(reply, text);
+    const struct policy_text *words = text_of(seen, state);
+    add_heading(seen, area, state, reply);
+    if (state->confidence == CONFIDENCE_LOW) {
+        char unsure[LINE_ROOM];
+        phrases_fill(phrases_get(seen->content->phrases, seen->language, "place_low"), name, unsure,
+                     sizeof unsure);
+        reply_extend_page(reply, unsure);
     }
+    for (size_t i = 0; i < words->pages.count; i++)
+        (i == 0 ? reply_extend_page : reply_add_page)(reply, words->pages.text[i]);
 }
 
 static void add_sources(const struct understanding *seen, const char *code, struct reply *reply)
 {
     const struct policy_state *state = policy_state(seen->content->policy, code);
 
-    if (!state || !state->text[LANG_EN])
-        return;
-    const struct policy_text *words = seen->language < LANGUAGES ? state->text[seen->language] : NULL;
-    compose_sources(seen, state->sources, state->sources_count,
-                    words ? &words->review : &state->text[LANG_EN]->review, seen->language, reply);
+    if (state)
+        compose_sources(seen, state->sources, state->sources_count, &text_of(seen, state)->review,
+                        seen->language, reply);
+}
+
+/* "OK,TX" is a ZIP that lies in both, "OK+TX" are two states that the text named. */
+static void add_two_states(const struct understanding *seen, const char *area, struct reply *reply)
+{
+    const char first[] = {area[0], area[1], '\0'}, second[] = {area[3], area[4], '\0'};
+    const struct variable variables[] = {
+        {"first", state_name(seen, first)}, {"second", state_name(seen, second)}, {NULL, NULL}};
+
+    compose_lead(seen, area[2] == ',' ? "place_two_states" : "place_two_named", variables, reply);
+    add_state(seen, first, first, reply);
+    add_state(seen, second, second, reply);
 }
 
 void place_compose(const struct understanding *seen, const char *area, struct reply *reply)
 {
-    const struct places *places = seen->content->places;
-    bool county = area[0] >= '0' && area[0] <= '9';
     struct session *session = &reply->effects.session;
 
     reply_set_topic(reply, "local");
     snprintf(session->topic, sizeof session->topic, "local");
     snprintf(session->place, sizeof session->place, "%s", area);
-    if (county) {
-        const char *state = places_state_of_county(places, area);
-        add_heading(seen, area, state, reply);
-        add_state(seen, state, reply);
-        add_sources(seen, state, reply);
+    if (strlen(area) == 5 && (area[2] == ',' || area[2] == '+')) {
+        add_two_states(seen, area, reply);
         return;
     }
-    for (const char *code = area; strlen(code) >= 2; code += code[2] == ',' ? 3 : 2) {
-        char state[3] = {code[0], code[1], '\0'};
-        add_state(seen, state, reply);
-    }
-    if (strlen(area) == 2)
-        add_sources(seen, area, reply);
+    const char *state = strlen(area) == 5 ? places_state_of_county(seen->content->places, area) : area;
+    add_state(seen, state, area, reply);
+    add_sources(seen, state, reply);
 }
 
 /* A question back: we do not know which place is meant. The conversation goes on as it was. */
@@ -149,7 +158,8 @@ static void answer_ambiguous(const struct understanding *seen, struct reply *rep
 static void area_of(const struct place *place, char *area, size_t room)
 {
     if (place->states.count > 1)
-        snprintf(area, room, "%.2s,%.2s", place->states.code[0], place->states.code[1]);
+        snprintf(area, room, "%.2s%c%.2s", place->states.code[0], place->kind == PLACE_ZIP ? ',' : '+',
+                 place->states.code[1]);
     else if (place->counties.count > 0)
         snprintf(area, room, "%s", place->counties.county[0].fips);
     else
@@ -161,12 +171,6 @@ static void answer_place(const struct understanding *seen, struct reply *reply)
     const struct place *place = &seen->place;
     char area[PLACE_ROOM];
 
-    if (place->states.count > 1) {
-        const struct variable two[] = {{"first", state_name(seen, place->states.code[0])},
-                                       {"second", state_name(seen, place->states.code[1])},
-                                       {NULL, NULL}};
-        compose_lead(seen, place->kind == PLACE_ZIP ? "place_two_states" : "place_two_named", two, reply);
-    }
     if (place->city_unknown) {
         const struct variable unknown[] = {{"state", state_name(seen, place->states.code[0])}, {NULL, NULL}};
         compose_lead(seen, "place_city_unknown", unknown, reply);

@@ -26,12 +26,24 @@ bool reply_add_page(struct reply *reply, const char *text)
     return true;
 }
 
+bool reply_extend_page(struct reply *reply, const char *text)
+{
+    size_t length = strlen(text);
+
+    if (reply->pages == 0 || length + 1 > sizeof reply->text - reply->text_used)
+        return false;
+    char *end = reply->text + reply->text_used - 1; /* the NUL of the last page */
+    *end = ' ';
+    memcpy(end + 1, text, length + 1);
+    reply->text_used += length + 1;
+    return true;
+}
+
 void reply_clear_pages(struct reply *reply)
 {
     explicit_bzero(reply->text, reply->text_used);
     reply->pages = 0;
     reply->leads = 0;
-    reply->sources = 0;
     reply->text_used = 0;
 }
 

@@ -38,8 +38,7 @@ struct reply {
     size_t pages;                           /* all pages of the answer */
     size_t page;                            /* the one to send now */
     const char *page_text[REPLY_PAGES_MAX]; /* into `text` */
-    size_t leads;   /* until finished: how many of the first pages are notices put before the answer */
-    size_t sources; /* until finished: the page that names the sources, 0 for none */
+    size_t leads; /* until finished: how many of the first pages are notices put before the answer */
     char text[REPLY_TEXT_ROOM];
     size_t text_used;
 
@@ -58,6 +57,10 @@ void reply_init(struct reply *reply, const struct session *session);
 
 /* Adds a page (copied). False, and nothing added, when it does not fit. */
 bool reply_add_page(struct reply *reply, const char *text);
+
+/* Adds to the last page, after a space. False, and nothing added, when it does not fit or there is no page.
+ */
+bool reply_extend_page(struct reply *reply, const char *text);
 
 /* Forgets the pages (and what is said of them), keeps the rest. */
 void reply_clear_pages(struct reply *reply);

@@ -1,0 +1,131 @@
+/* channel.c - channels from the settings, and who confirms what. */
+#include "gateway/channel.h"
+
+#include "gateway/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static void report_unknown_provider(const struct channel_settings *settings, const char *path,
+                                    const char *where, struct faults *faults)
+{
+    char known[256] = "write one of:";
+
+    for (const struct provider *const *provider = provider_all(); *provider; provider++) {
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, " \"%s\"", (*provider)->name);
+    }
+    faults_add(faults, FAULT_ERROR, path, where, known, "there is no provider \"%s\"", settings->provider);
+}
+
+static void hotline_fill(struct hotline *hotline, const struct settings *settings,
+                         const struct channel_settings *channel)
+{
+    *hotline = (struct hotline){
+        .name = settings->hotline,
+        .human = settings->human[0] ? settings->human : NULL,
+        .language = channel->language,
+        .languages = settings->languages,
+        .drafts = settings->drafts,
+        .alphabet = channel->alphabet,
+        .segments_per_page = channel->segments_per_page,
+    };
+}
+
+static bool channel_open(struct channel *channel, const struct settings *settings,
+                         const struct channel_settings *of, const char *path, struct faults *faults)
+{
+    char where[CONFIG_NAME_ROOM + 32];
+
+    channel->settings = of;
+    channel->provider = provider_find(of->provider);
+    snprintf(where, sizeof where, "channels.%s.provider", of->name);
+    if (!channel->provider) {
+        report_unknown_provider(of, path, where, faults);
+        return false;
+    }
+    if (of->reply_inline && !channel->provider->can_reply_inline) {
+        snprintf(where, sizeof where, "channels.%s.reply", of->name);
+        faults_add(faults, FAULT_ERROR, path, where, "write \"rest\"",
+                   "this provider takes no answer in the response");
+        return false;
+    }
+    if (of->get_webhooks)
+        faults_add(faults, FAULT_WARNING, path, where, "use POST if the provider can",
+                   "webhooks by GET put people's numbers into URLs, which access logs keep");
+    hotline_fill(&channel->hotline, settings, of);
+    channel->url.base = settings->public_url;
+    channel->url.override = of->webhook_url[0] ? of->webhook_url : NULL;
+    if (of->receipts)
+        snprintf(channel->status_url, sizeof channel->status_url, "%s%s",
+                 of->webhook_url[0] ? of->webhook_url : settings->public_url,
+                 of->webhook_url[0] ? "" : of->path);
+    snprintf(where, sizeof where, "channels.%s.options", of->name);
+    channel->provider_settings = channel->provider->configure(of->options, where, faults);
+    return channel->provider_settings != NULL;
+}
+
+bool channels_open(struct channels *channels, const struct settings *settings, const char *path,
+                   struct faults *faults)
+{
+    bool good = true;
+
+    *channels = (struct channels){0};
+    for (size_t i = 0; i < settings->channels_count; i++)
+        good &=
+            channel_open(&channels->list[channels->count++], settings, &settings->channels[i], path, faults);
+    if (!good)
+        channels_close(channels);
+    return good;
+}
+
+void channels_close(struct channels *channels)
+{
+    for (size_t i = 0; i < channels->count; i++)
+        if (channels->list[i].provider_settings)
+            channels->list[i].provider->forget(channels->list[i].provider_settings);
+    *channels = (struct channels){0};
+}
+
+struct channel *channels_by_path(struct channels *channels, const char *path)
+{
+    for (size_t i = 0; i < channels->count; i++)
+        if (strcmp(channels->list[i].settings->path, path) == 0)
+            return &channels->list[i];
+    return NULL;
+}
+
+/* Is the whole text, but for white space around it, one of these words? Case does not matter. */
+static bool text_is_one_of(const char *text, const char *const *words)
+{
+    text += strspn(text, " \t\r\n");
+    for (; words && *words; words++) {
+        size_t length = strlen(*words);
+        if (strncasecmp(text, *words, length) == 0 && text[length + strspn(text + length, " \t\r\n")] == '\0')
+            return true;
+    }
+    return false;
+}
+
+bool channel_has_confirmed(const struct channel *channel, const struct message *message, const char *topic)
+{
+    static const char *const toll_free_stop[] = {"STOP", NULL};
+    static const char *const toll_free_start[] = {"START", "UNSTOP", NULL};
+    const struct provider *provider = channel->provider;
+    bool stop = strcmp(topic, "stop") == 0, start = strcmp(topic, "start") == 0;
+    bool help = strcmp(topic, "help") == 0;
+
+    if (!stop && !start && !help)
+        return false;
+    if (message->carrier_word != CARRIER_WORD_NONE)
+        return true;
+    if (limits_is_toll_free(message->recipient) && !help &&
+        text_is_one_of(message->text, stop ? toll_free_stop : toll_free_start))
+        return true; /* the network's own text goes out, and no other can */
+    if (message->recipient[0] != '+' || !channel->settings->provider_confirms)
+        return false; /* on short codes providers leave it to us unless they say so in the webhook */
+    return text_is_one_of(message->text, stop    ? provider->optout_words
+                                         : start ? provider->optin_words
+                                                 : provider->help_words);
+}
