@@ -27,6 +27,8 @@ LDFLAGS_OURS := -pie -Wl,-z,relro,-z,now
 SOURCES := $(sort $(wildcard gateway/*.c gateway/*/*.c handlers/*.c content/*.c config/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(LLHTTP_OBJECTS)
 MODULES := $(filter-out $(B)/gateway/main.o,$(OBJECTS))
+# In unit tests an allocation can be made to fail (gateway/memory.h).
+TEST_MODULES := $(filter-out $(B)/gateway/memory.o,$(MODULES)) $(B)/tests/memory_fails.o
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*/*_test.c tests/*/*/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
@@ -50,7 +52,11 @@ $(B)/llhttp/%.o: $(LLHTTP)/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fPIE -DLLHTTP_STRICT_MODE=1 $(LLHTTP_CFLAGS) -c -o $@ $<
 
-$(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(MODULES)
+$(B)/tests/memory_fails.o: gateway/memory.c
+	@mkdir -p $(@D)
+	$(CC) $(OURS) $(CFLAGS) -DMEMORY_FAILS -c -o $@ $<
+
+$(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(TEST_MODULES)
 	$(CC) $(CFLAGS) $(LDFLAGS_OURS) $(LDFLAGS) -o $@ $^ -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
 
 $(B)/tests/tools/%: $(B)/tests/tools/%.o $(MODULES)

@@ -1,0 +1,46 @@
+/* memory.h - freed means wiped.
+ * memory.c defines `free` and `realloc` for the whole program, over the C library's own, so that every
+ * library, and every library's library, forgets what it held, with no plumbing. Nothing is called for
+ * that: the module only has to be linked in. Left out under sanitizers, which bring an allocator of their
+ * own.
+ *
+ * What it does not reach: the stack (wiped by whoever used it), buffers that live long, and what the
+ * kernel holds (sockets, pipes). */
+#ifndef GATEWAY_MEMORY_H
+#define GATEWAY_MEMORY_H
+
+#include <stdbool.h>
+
+/* Starts the program once more, in place, so that the functions of all libraries are bound at once
+ * (LD_BIND_NOW) and not at their first call: that binding saves the vector registers on the stack, and with
+ * them words that were just copied. Linking with -z now does it for our own calls only, not for the
+ * libraries' calls to each other. Returns when it is done already, or can't be. First thing in main(). */
+void memory_bind_now(char *const *argv);
+
+/* What memory_harden() got from the system. */
+struct memory_hardened {
+    bool undumpable; /* no core dumps, and no other user's process may look in */
+    bool locked;     /* nothing is ever swapped out */
+};
+
+/* Keeps memory from reaching a disk: no core dumps, and no swapping where the limits allow to lock everything
+ * (root, or LimitMEMLOCK=infinity). A small limit is left alone: under it later allocations would fail.
+ * Never an error: the caller tells what was not to be had. Call it once, early. Threads and memory that come
+ * later are covered. */
+struct memory_hardened memory_harden(void);
+
+/* Is `free` ours in this build? */
+bool memory_wipes(void);
+
+/* For tests, in builds with -DMEMORY_FAILS; without it, or under sanitizers, memory_can_fail() is false and
+ * the others do nothing. */
+bool memory_can_fail(void);
+
+/* The n-th allocation from now on, in whatever thread or library, fails with ENOMEM, once; 1 is the next, 0
+ * none. Counting begins anew. */
+void memory_fail_at(unsigned long n);
+
+/* Allocations tried since memory_fail_at(), or since the start. */
+unsigned long memory_allocations(void);
+
+#endif

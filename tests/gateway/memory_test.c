@@ -1,0 +1,485 @@
+/* memory_test.c - what was freed can't be found any more, anywhere in this process. */
+#include "gateway/memory.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <jansson.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* The marker stands in memory only in disguise, so that every plain copy that a scan finds
+ * was made by what is tested. */
+enum { MARKER = 24, DISGUISE = 0x5a };
+static unsigned char disguised[MARKER];
+
+static void marker_new(void)
+{
+    static unsigned run;
+
+    for (size_t i = 0; i < MARKER; i++)
+        disguised[i] = (unsigned char)((33 + (i * 7 + ++run * 11) % 90) ^ DISGUISE);
+}
+
+static void marker_write(char *to)
+{
+    for (size_t i = 0; i < MARKER; i++)
+        to[i] = (char)(disguised[i] ^ DISGUISE);
+}
+
+static bool marker_is_at(const unsigned char *at)
+{
+    for (size_t i = 0; i < MARKER; i++)
+        if ((at[i] ^ DISGUISE) != disguised[i])
+            return false;
+    return true;
+}
+
+/* Copies of the marker in all memory that this process can write. */
+static int copies(void)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[512];
+    int found = 0;
+
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps) != NULL) {
+        uintptr_t from, to;
+        char mode[5];
+        if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) != 3 || strncmp(mode, "rw", 2) != 0)
+            continue;
+        for (uintptr_t at = from; at + MARKER <= to; at++)
+            found += marker_is_at((const unsigned char *)at);
+    }
+    fclose(maps);
+    return found;
+}
+
+/* Each writes the marker somewhere on the heap, expects to find it there, and lets it go. */
+static void free_block(size_t size, size_t at)
+{
+    char *block = malloc(size);
+
+    assert_non_null(block);
+    marker_write(block + at);
+    assert_int_equal(copies(), 1);
+    free(block);
+}
+
+static void free_small(void)
+{
+    free_block(MARKER, 0);
+}
+
+static void free_middle(void)
+{
+    free_block(2000, 1900);
+}
+
+static void free_large(void)
+{
+    free_block(100000, 50000);
+}
+
+static void free_mapped(void)
+{
+    free_block(1000000, 4);
+}
+
+/* What malloc gave beyond what was asked for may be used as well. */
+static void free_slack(void)
+{
+    char *block = malloc(105);
+
+    memset(block, 0, malloc_usable_size(block));
+    marker_write(block + malloc_usable_size(block) - MARKER);
+    assert_int_equal(copies(), 1);
+    free(block);
+}
+
+static void *grow(void *block, size_t size)
+{
+    void *grown = realloc(block, size);
+
+    assert_non_null(grown);
+    assert_int_equal(copies(), 1);
+    return grown;
+}
+
+static void realloc_growing(void)
+{
+    char *block = malloc(64);
+
+    marker_write(block + 8);
+    for (size_t size = 100; size < 3000000; size = size * 3 / 2)
+        block = grow(block, size);
+    free(block);
+}
+
+static void realloc_shrinking_in_place(void)
+{
+    char *block = malloc(400);
+
+    marker_write(block + 300);
+    assert_int_equal(copies(), 1);
+    block = realloc(block, 310);
+    assert_int_equal(copies(), 0);
+    free(block);
+}
+
+static void realloc_shrinking_to_a_fraction(void)
+{
+    char *block = malloc(10000);
+
+    marker_write(block);
+    marker_write(block + 9000);
+    assert_int_equal(copies(), 2);
+    block = realloc(block, 100);
+    assert_int_equal(copies(), 1);
+    free(block);
+}
+
+static void realloc_to_nothing(void)
+{
+    char *block = malloc(64);
+
+    marker_write(block);
+    assert_null(realloc(block, 0)); /* as glibc has it: freed */
+}
+
+static void realloc_of_an_array(void)
+{
+    char *block = reallocarray(NULL, 10, 10);
+
+    marker_write(block);
+    block = reallocarray(block, 1000, 100); /* glibc's own; it has to come to ours */
+    assert_int_equal(copies(), 1);
+    free(block);
+}
+
+/* Reads a long line through a stream: two buffers of the C library's, one of which grows. */
+static void lines_and_streams(void)
+{
+    char *text = malloc(5000), *line = NULL;
+    size_t room = 0;
+
+    memset(text, 'x', 5000);
+    marker_write(text + 50);
+    text[4999] = '\0';
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, 4999, file), 4999);
+    rewind(file);
+    assert_int_equal(getline(&line, &room, file), 4999);
+    assert_in_range(copies(), 2, 3);
+    fclose(file);
+    free(line);
+    free(text);
+}
+
+static void json(void)
+{
+    char *text = malloc(MARKER + 1);
+
+    marker_write(text);
+    text[MARKER] = '\0';
+    json_t *object = json_pack("{s:s}", "text", text);
+    char *dumped = json_dumps(object, JSON_COMPACT);
+    assert_int_equal(copies(), 3); /* not a fourth on the stack: see memory_bind_now() */
+    free(dumped);
+    json_decref(object);
+    free(text);
+}
+
+static void event_buffers(void)
+{
+    struct evbuffer *from = evbuffer_new(), *to = evbuffer_new();
+    char *text = malloc(600);
+
+    memset(text, 'x', 600);
+    marker_write(text);
+    evbuffer_add(from, text, 600);
+    evbuffer_add(from, text, 600);
+    evbuffer_pullup(from, -1);
+    evbuffer_add_buffer(to, from);
+    evbuffer_drain(to, 10);
+    evbuffer_free(from);
+    evbuffer_free(to);
+    free(text);
+}
+
+static void *in_a_thread(void *arg)
+{
+    char *block = malloc(500);
+
+    marker_write(block + 100);
+    block = realloc(block, 5000);
+    free(block);
+    return arg;
+}
+
+static void another_thread(void)
+{
+    pthread_t thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, in_a_thread, NULL), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
+static const struct row {
+    const char *name;
+    void (*use)(void);
+} rows[] = {
+    {"a small block is wiped when freed", free_small},
+    {"so is a middling one", free_middle},
+    {"and a large one", free_large},
+    {"and one that is mapped by itself", free_mapped},
+    {"and what a block holds beyond what was asked for", free_slack},
+    {"a growing block leaves no copy behind", realloc_growing},
+    {"a block that shrinks in place loses its tail", realloc_shrinking_in_place},
+    {"one that shrinks to a fraction leaves nothing of the rest", realloc_shrinking_to_a_fraction},
+    {"reallocating to nothing frees and wipes", realloc_to_nothing},
+    {"reallocarray comes to our realloc", realloc_of_an_array},
+    {"the C library's lines and streams are wiped", lines_and_streams},
+    {"jansson's values are wiped", json},
+    {"libevent's buffers are wiped", event_buffers},
+    {"another thread's blocks are wiped", another_thread},
+};
+
+static void leaves_nothing(void **state)
+{
+    const struct row *row = *state;
+
+    if (!memory_wipes())
+        skip();
+    marker_new();
+    assert_int_equal(copies(), 0);
+    row->use();
+    assert_int_equal(copies(), 0);
+}
+
+static void free_keeps_errno(void **state)
+{
+    void *block = malloc(10);
+
+    (void)state;
+    errno = EDOM;
+    free(block);
+    assert_int_equal(errno, EDOM);
+    free(NULL);
+    assert_int_equal(errno, EDOM);
+}
+
+/* Bytes survive every way of moving, and what moves stays aligned. */
+static void realloc_keeps_the_bytes(void **state)
+{
+    static const size_t sizes[] = {1, 24, 25, 100, 1000, 1024, 5000, 300000, 2000000, 4000, 600, 500, 24, 1};
+    unsigned char *block = realloc(NULL, 1);
+    size_t before = 1;
+
+    (void)state;
+    block[0] = 7;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        block = realloc(block, sizes[i]);
+        assert_non_null(block);
+        assert_int_equal((uintptr_t)block % 16, 0);
+        for (size_t at = 0; at < before && at < sizes[i]; at++)
+            assert_int_equal(block[at], (unsigned char)(at * 31 + 7));
+        for (size_t at = 0; at < sizes[i]; at++)
+            block[at] = (unsigned char)(at * 31 + 7);
+        before = sizes[i];
+    }
+    free(block);
+}
+
+static void *churn(void *arg)
+{
+    enum { BLOCKS = 50, ROUNDS = 40000, SIZE_MAX_BYTES = 3000 };
+    unsigned char *blocks[BLOCKS] = {0};
+    size_t sizes[BLOCKS] = {0};
+    unsigned seed = (unsigned)(uintptr_t)arg;
+
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t slot = (size_t)rand_r(&seed) % BLOCKS, size = (size_t)rand_r(&seed) % SIZE_MAX_BYTES + 1;
+        if (blocks[slot] != NULL && (blocks[slot][0] != slot || blocks[slot][sizes[slot] - 1] != slot))
+            return "another's bytes";
+        if (rand_r(&seed) % 3 == 0) {
+            free(blocks[slot]);
+            blocks[slot] = NULL;
+            continue;
+        }
+        blocks[slot] = realloc(blocks[slot], size);
+        memset(blocks[slot], (int)slot, size);
+        sizes[slot] = size;
+    }
+    for (size_t slot = 0; slot < BLOCKS; slot++)
+        free(blocks[slot]);
+    return NULL;
+}
+
+static void threads_do_not_disturb_each_other(void **state)
+{
+    pthread_t threads[4];
+
+    (void)state;
+    for (uintptr_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, churn, (void *)(i + 1)), 0);
+    for (size_t i = 0; i < 4; i++) {
+        void *wrong;
+        assert_int_equal(pthread_join(threads[i], &wrong), 0);
+        assert_null(wrong);
+    }
+}
+
+/* Each way to allocate; NULL when it failed. */
+static void *by_malloc(void)
+{
+    return malloc(10);
+}
+
+static void *by_calloc(void)
+{
+    return calloc(2, 5);
+}
+
+static void *by_realloc(void)
+{
+    return realloc(NULL, 10);
+}
+
+static void *by_aligned_alloc(void)
+{
+    return aligned_alloc(64, 64);
+}
+
+static void *by_posix_memalign(void)
+{
+    void *block = NULL;
+    int error = posix_memalign(&block, 64, 100);
+
+    if (error != 0)
+        errno = error;
+    return block;
+}
+
+static void *by_strdup(void)
+{
+    return strdup("copied inside the C library");
+}
+
+static void *(*const ways[])(void) = {by_malloc,        by_calloc,         by_realloc,
+                                      by_aligned_alloc, by_posix_memalign, by_strdup};
+
+static void the_nth_allocation_fails_once(void **state)
+{
+    (void)state;
+    if (!memory_can_fail())
+        skip();
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        void *blocks[4];
+        memory_fail_at(3);
+        errno = 0;
+        for (size_t n = 0; n < 4; n++)
+            blocks[n] = ways[i]();
+        assert_int_equal(memory_allocations(), 4);
+        memory_fail_at(0);
+        for (size_t n = 0; n < 4; n++) {
+            assert_int_equal(blocks[n] == NULL, n == 2);
+            free(blocks[n]);
+        }
+        assert_int_equal(errno, ENOMEM);
+    }
+}
+
+static void a_failed_realloc_keeps_the_block(void **state)
+{
+    (void)state;
+    if (!memory_can_fail())
+        skip();
+    char *block = strdup("still here");
+    memory_fail_at(1);
+    void *grown = realloc(block, 100000);
+    memory_fail_at(0);
+    if (grown != NULL)
+        fail_msg("it was to fail");
+    else
+        assert_string_equal(block, "still here");
+    free(grown == NULL ? block : grown);
+}
+
+/* In a child, since it can't be undone. Exit codes tell what went wrong. */
+static int harden_in_child(bool small_limit)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        struct rlimit limit = {65536, 65536};
+        if (small_limit && (setrlimit(RLIMIT_MEMLOCK, &limit) != 0 || setuid(65534) != 0))
+            _exit(9);
+        struct memory_hardened hardened = memory_harden();
+        if (!hardened.undumpable || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+            _exit(1);
+        if (getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur != 0)
+            _exit(2);
+        if (small_limit && hardened.locked)
+            _exit(3);
+        char *block = malloc(64 << 20); /* a lock must not starve what comes later */
+        if (block == NULL)
+            _exit(4);
+        block[0] = 1;
+        _exit(0);
+    }
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void hardening_forbids_core_dumps(void **state)
+{
+    (void)state;
+    assert_int_equal(harden_in_child(false), 0);
+}
+
+static void hardening_leaves_a_small_limit_alone(void **state)
+{
+    (void)state;
+    if (getuid() != 0)
+        skip();
+    assert_int_equal(harden_in_child(true), 0);
+}
+
+int main(int argc, char **argv)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    static const struct CMUnitTest others[] = {
+        cmocka_unit_test(free_keeps_errno),
+        cmocka_unit_test(realloc_keeps_the_bytes),
+        cmocka_unit_test(threads_do_not_disturb_each_other),
+        cmocka_unit_test(the_nth_allocation_fails_once),
+        cmocka_unit_test(a_failed_realloc_keeps_the_block),
+        cmocka_unit_test(hardening_forbids_core_dumps),
+        cmocka_unit_test(hardening_leaves_a_small_limit_alone),
+    };
+    enum { OTHERS = sizeof others / sizeof *others };
+    struct CMUnitTest tests[ROWS + OTHERS];
+
+    (void)argc;
+    memory_bind_now(argv);
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, leaves_nothing, NULL, NULL, (void *)&rows[i]};
+    memcpy(tests + ROWS, others, sizeof others);
+    return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
+}
