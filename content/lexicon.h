@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct language_guess;
+
 enum { HITS_MAX = 256, CONCEPTS_MAX = 1024 };
 
 struct hit {
@@ -42,10 +44,19 @@ int lexicon_concept(const struct lexicon *lexicon, const char *name);
 const char *lexicon_name(const struct lexicon *lexicon, int concept);
 size_t lexicon_concepts(const struct lexicon *lexicon);
 
-/* The longest matches that begin at each word. No allocation. */
+/* All concepts, each with the longest match that begins at a word. No allocation. */
 void lexicon_find(const struct lexicon *lexicon, const struct words *words, struct hits *hits);
 
 /* Which languages' lexicon has this folded word by itself (bits); 0 when none. */
 unsigned lexicon_languages_of(const struct lexicon *lexicon, const char *word);
+
+/* Is this folded word spelt right, whether or not it means something to us? */
+bool lexicon_knows(const struct lexicon *lexicon, const char *word);
+
+/* What people text that is not for us, from the files' "chatter": the matcher learns to leave it alone. */
+const char *const *lexicon_chatter(const struct lexicon *lexicon, size_t *count);
+
+/* What the lexicon has taught about telling languages apart. */
+const struct language_guess *lexicon_language_guess(const struct lexicon *lexicon);
 
 #endif

@@ -1,0 +1,336 @@
+/* lexicon.c - finds the concepts in a message: all phrases of all languages in one pass over a tree of words.
+ */
+#include "content/lexicon.h"
+
+#include "content/lexicon_parts.h"
+
+#include <string.h>
+
+enum {
+    STEPS_MAX = 20000, /* of one message over the tree: bounds the time whatever is written */
+    DEPTH_MAX = 16
+};
+
+/* What a word may stand for on the tree. */
+struct symbols {
+    uint32_t symbol[SYMBOLS_MAX];
+    uint8_t count;
+    bool guessed;
+};
+
+int lexicon_concept(const struct lexicon *lexicon, const char *name)
+{
+    for (size_t i = 0; i < lexicon->concepts; i++)
+        if (strcmp(lexicon->concept_name[i], name) == 0)
+            return (int)i;
+    return -1;
+}
+
+const char *lexicon_name(const struct lexicon *lexicon, int concept)
+{
+    return lexicon->concept_name[concept];
+}
+
+size_t lexicon_concepts(const struct lexicon *lexicon)
+{
+    return lexicon->concepts;
+}
+
+unsigned lexicon_languages_of(const struct lexicon *lexicon, const char *word)
+{
+    int number = word_table_find(&lexicon->words, word, strlen(word));
+
+    return number < 0 ? 0 : lexicon->facts[number].languages;
+}
+
+bool lexicon_knows(const struct lexicon *lexicon, const char *word)
+{
+    return word_table_find(&lexicon->words, word, strlen(word)) >= 0;
+}
+
+const char *const *lexicon_chatter(const struct lexicon *lexicon, size_t *count)
+{
+    *count = lexicon->chatters;
+    return (const char *const *)lexicon->chatter;
+}
+
+const struct language_guess *lexicon_language_guess(const struct lexicon *lexicon)
+{
+    return lexicon->guess;
+}
+
+uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t symbol)
+{
+    size_t mask = lexicon->edges_room - 1;
+    size_t at = (node * 2654435761u ^ symbol * 2246822519u) >> 7 & mask;
+
+    for (; lexicon->edge[at].child; at = (at + 1) & mask)
+        if (lexicon->edge[at].node == node && lexicon->edge[at].symbol == symbol)
+            return lexicon->edge[at].child;
+    return 0;
+}
+
+size_t lexicon_arabic_starts(const char *word, size_t start[4])
+{
+    static const char the[] = "\u0627\u0644", for_the[] = "\u0644\u0644";
+    static const char *const clitics[] = {"\u0648", "\u0641", "\u0628", "\u0644", "\u0643"};
+    size_t count = 0, length = strlen(word), at = 0;
+
+    if (((unsigned char)word[0] & 0xFC) != 0xD8)
+        return 0;
+    for (size_t i = 0; i < sizeof clitics / sizeof *clitics && at == 0; i++)
+        if (strncmp(word, clitics[i], 2) == 0)
+            at = 2;
+    if (strncmp(word, for_the, 4) == 0 && length >= 8)
+        start[count++] = 4;
+    if (strncmp(word, the, 4) == 0 && length >= 8)
+        start[count++] = 4;
+    if (at && length >= at + 6)
+        start[count++] = at;
+    if (at && strncmp(word + at, the, 4) == 0 && length >= at + 8)
+        start[count++] = at + 4;
+    return count;
+}
+
+static void add_symbol(struct symbols *symbols, uint32_t symbol)
+{
+    for (size_t i = 0; i < symbols->count; i++)
+        if (symbols->symbol[i] == symbol)
+            return;
+    if (symbols->count < SYMBOLS_MAX)
+        symbols->symbol[symbols->count++] = symbol;
+}
+
+static void add_known(const struct lexicon *lexicon, int number, struct symbols *symbols)
+{
+    const struct word_facts *facts = &lexicon->facts[number];
+
+    add_symbol(symbols, (uint32_t)number);
+    if (facts->stands_for >= 0)
+        add_known(lexicon, facts->stands_for, symbols); /* loading has made sure that this ends */
+    for (size_t i = 0; i < facts->prefixes_count; i++)
+        add_symbol(symbols, lexicon->prefix_list[facts->prefixes + i] | SYMBOL_PREFIX);
+}
+
+static void add_prefixes(const struct lexicon *lexicon, const char *word, size_t length,
+                         struct symbols *symbols)
+{
+    for (size_t part = 2; part <= length; part++) {
+        int prefix = word_table_find(&lexicon->prefixes, word, part);
+
+        if (prefix >= 0)
+            add_symbol(symbols, (uint32_t)prefix | SYMBOL_PREFIX);
+    }
+}
+
+static bool add_spelled(const struct lexicon *lexicon, const char *word, struct symbols *symbols)
+{
+    int number = word_table_find(&lexicon->words, word, strlen(word));
+
+    if (number < 0)
+        return false;
+    add_known(lexicon, number, symbols);
+    return true;
+}
+
+/* "noooo" -> "no", "helpp" -> "help": letters held down. */
+static bool try_shortened(const struct lexicon *lexicon, const char *word, struct symbols *symbols)
+{
+    char shorter[2][64];
+    size_t used[2] = {0, 0}, run = 0;
+
+    for (size_t i = 0; word[i] && i < sizeof shorter[0] - 1; i++) {
+        run = i > 0 && word[i] == word[i - 1] ? run + 1 : 1;
+        if (run <= 1)
+            shorter[0][used[0]++] = word[i];
+        if (run <= 2)
+            shorter[1][used[1]++] = word[i];
+    }
+    shorter[0][used[0]] = shorter[1][used[1]] = '\0';
+    bool found = add_spelled(lexicon, shorter[1], symbols) || add_spelled(lexicon, shorter[0], symbols);
+    explicit_bzero(shorter, sizeof shorter);
+    return found;
+}
+
+/* "p0lice", "1ce": digits that look like letters. */
+static bool try_letters(const struct lexicon *lexicon, const char *word, struct symbols *symbols)
+{
+    static const char from[] = "013457", to[] = "oleast";
+    char lettered[32];
+    size_t length = strlen(word), digits = strcspn(word, from);
+
+    if (length >= sizeof lettered || digits == length || strspn(word, "0123456789-") == length)
+        return false;
+    for (size_t i = 0; i <= length; i++) {
+        const char *digit = word[i] ? strchr(from, word[i]) : NULL;
+
+        lettered[i] = digit ? to[digit - from] : word[i];
+    }
+    bool found = add_spelled(lexicon, lettered, symbols);
+    explicit_bzero(lettered, sizeof lettered);
+    return found;
+}
+
+static bool try_arabic(const struct lexicon *lexicon, const char *word, struct symbols *symbols)
+{
+    static const char *const endings[] = {"\u0646\u064A", "\u0647\u0627", "\u0647\u0645", "\u0646\u0627",
+                                          "\u0643\u0645", "\u064A\u0646", "\u0648\u0646", "\u0627\u062A",
+                                          "\u064A",       "\u0647",       "\u0643"};
+    size_t start[4], starts = lexicon_arabic_starts(word, start), length = strlen(word);
+    bool found = false;
+
+    if (((unsigned char)word[0] & 0xFC) != 0xD8)
+        return false;
+    for (size_t i = 0; i < starts; i++) {
+        found |= add_spelled(lexicon, word + start[i], symbols);
+        add_prefixes(lexicon, word + start[i], length - start[i], symbols);
+    }
+    for (size_t i = 0; i < sizeof endings / sizeof *endings && !found && symbols->count == 0; i++) {
+        size_t ending = strlen(endings[i]);
+
+        if (length < ending + 6 || strcmp(word + length - ending, endings[i]) != 0)
+            continue;
+        for (size_t s = 0; s <= starts && !found; s++) {
+            size_t from = s == 0 ? 0 : start[s - 1];
+            int number = length - ending < from + 6
+                             ? -1
+                             : word_table_find(&lexicon->words, word + from, length - ending - from);
+
+            if (number >= 0) {
+                add_known(lexicon, number, symbols);
+                found = true;
+            }
+        }
+    }
+    return found || symbols->count > 0;
+}
+
+static void find_symbols(const struct lexicon *lexicon, const char *word, struct symbols *symbols)
+{
+    size_t length = strlen(word);
+
+    symbols->count = 0;
+    symbols->guessed = false;
+    if (add_spelled(lexicon, word, symbols)) {
+        if (((unsigned char)word[0] & 0xFC) == 0xD8)
+            try_arabic(lexicon, word, symbols);
+        return;
+    }
+    add_prefixes(lexicon, word, length, symbols);
+    if (symbols->count > 0 || length < 3)
+        return;
+    if (try_arabic(lexicon, word, symbols) || try_letters(lexicon, word, symbols) ||
+        try_shortened(lexicon, word, symbols))
+        return;
+    if (length < 4 || (word[0] >= '0' && word[0] <= '9'))
+        return;
+    int64_t number = spelling_find(lexicon->spelling, word);
+    if (number >= 0) {
+        add_known(lexicon, (int)number, symbols);
+        symbols->guessed = true;
+    }
+}
+
+/* One walk over the tree from one word on. */
+struct walk {
+    const struct lexicon *lexicon;
+    const struct symbols *symbols;
+    size_t words, first;
+    unsigned steps;
+    struct hits *hits;
+    size_t first_hit; /* of this start */
+    struct {
+        uint16_t first, end;
+    } hidden[64];
+    size_t hidden_count;
+};
+
+static void add_hit(struct walk *walk, const struct ending *ending, size_t length, bool guessed)
+{
+    struct hits *hits = walk->hits;
+
+    if (ending->hides && length > 1 && walk->hidden_count < sizeof walk->hidden / sizeof *walk->hidden) {
+        walk->hidden[walk->hidden_count].first = (uint16_t)walk->first;
+        walk->hidden[walk->hidden_count++].end = (uint16_t)(walk->first + length);
+    }
+    for (size_t i = walk->first_hit; i < hits->count; i++) {
+        struct hit *hit = &hits->hit[i];
+
+        if (hit->concept != ending->concept)
+            continue;
+        if (hit->count == length && hit->guessed == guessed) {
+            hit->languages |= ending->languages;
+        } else if (hit->count < length) {
+            hit->count = (uint16_t)length;
+            hit->languages = ending->languages;
+            hit->guessed = guessed;
+        }
+        return;
+    }
+    if (hits->count < HITS_MAX)
+        hits->hit[hits->count++] = (struct hit){.concept = ending->concept,
+                                                .languages = ending->languages,
+                                                .first = (uint16_t)walk->first,
+                                                .count = (uint16_t)length,
+                                                .guessed = guessed};
+}
+
+static void walk_from(struct walk *walk, uint32_t node, size_t at, bool guessed)
+{
+    const struct lexicon *lexicon = walk->lexicon;
+
+    for (uint32_t e = lexicon->first_ending[node]; e; e = lexicon->ending[e - 1].next)
+        add_hit(walk, &lexicon->ending[e - 1], at - walk->first, guessed);
+    if (at == walk->words || at - walk->first >= DEPTH_MAX)
+        return;
+    const struct symbols *symbols = &walk->symbols[at];
+    for (size_t i = 0; i <= symbols->count; i++) {
+        bool any = i == symbols->count;
+
+        if (any && node == 0)
+            break; /* no phrase begins with just any word */
+        if (walk->steps++ > STEPS_MAX)
+            return;
+        uint32_t child = lexicon_step(lexicon, node, any ? SYMBOL_ANY : symbols->symbol[i]);
+        if (child)
+            walk_from(walk, child, at + 1, guessed || (!any && symbols->guessed));
+    }
+}
+
+/* Takes out what is inside of a phrase that hides. */
+static void drop_hidden(struct walk *walk)
+{
+    struct hits *hits = walk->hits;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct hit *hit = &hits->hit[i];
+        size_t end = hit->first + hit->count;
+        bool hidden = false;
+
+        for (size_t h = 0; h < walk->hidden_count && !hidden; h++)
+            hidden = hit->first >= walk->hidden[h].first && end <= walk->hidden[h].end &&
+                     hit->count < walk->hidden[h].end - walk->hidden[h].first;
+        if (!hidden)
+            hits->hit[kept++] = *hit;
+    }
+    hits->count = kept;
+}
+
+void lexicon_find(const struct lexicon *lexicon, const struct words *words, struct hits *hits)
+{
+    struct symbols symbols[WORDS_MAX];
+    struct walk walk = {.lexicon = lexicon, .symbols = symbols, .words = words->count, .hits = hits};
+
+    hits->count = 0;
+    for (size_t i = 0; i < words->count; i++)
+        find_symbols(lexicon, words->word[i], &symbols[i]);
+    for (size_t i = 0; i < words->count; i++) {
+        walk.first = i;
+        walk.first_hit = hits->count;
+        walk_from(&walk, 0, i, false);
+    }
+    if (walk.hidden_count > 0)
+        drop_hidden(&walk);
+    explicit_bzero(symbols, words->count * sizeof *symbols);
+}

@@ -1,0 +1,363 @@
+/* matcher_model.c - a linear model, trained by passive-aggressive updates with averaging: each sample in turn
+ * moves the weights just far enough that its topic beats the best other one by a margin. */
+#include "content/matcher_model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FEATURES_MAX = 768, /* of one message */
+    ROW_BITS = 18,      /* features are hashed onto so many rows */
+    ROWS = 1 << ROW_BITS,
+    ROUNDS_MAX = 16,
+    LOOKS_MAX = 450000, /* samples looked at in all rounds together: bounds the time to load */
+    BEGINNING = 5,      /* letters: a stem for all languages */
+};
+
+static const float margin = 1.0f, step_max = 0.5f;
+
+struct feature {
+    uint32_t row;
+    float value;
+};
+
+struct features {
+    struct feature list[FEATURES_MAX];
+    size_t count;
+};
+
+/* The weights of one feature for the topics it speaks for or against. */
+struct weight {
+    uint32_t topic;
+    float now; /* the weight; once trained, the average */
+    float sum; /* of step * change, for the average */
+};
+
+struct row {
+    struct weight *weight;
+    uint32_t count, room;
+};
+
+/* Once trained, all rows in one block. */
+struct packed {
+    uint32_t topic;
+    float weight;
+};
+
+struct model {
+    size_t classes;  /* topics, and the one that is not for us */
+    uint32_t *first; /* of each row, and the end */
+    struct packed *packed;
+};
+
+struct sample {
+    struct feature *feature;
+    size_t features;
+    uint32_t topic;
+};
+
+struct training {
+    const struct lexicon *lexicon;
+    size_t classes;
+    struct row *row;
+    struct sample *sample;
+    size_t samples, samples_room;
+    float *score;
+    float steps;
+};
+
+static uint32_t mix(uint32_t kind, uint32_t a, uint32_t b)
+{
+    uint32_t hash = (kind * 2654435761u) ^ (a * 2246822519u) ^ (b * 3266489917u + (b << 7));
+
+    hash ^= hash >> 15;
+    hash *= 2654435761u;
+    return (hash ^ (hash >> 13)) >> (32 - ROW_BITS);
+}
+
+static uint32_t hash_word(const char *word, size_t length)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)word[i]) * 16777619u;
+    return hash;
+}
+
+static void add_feature(struct features *features, uint32_t row, float value)
+{
+    for (size_t i = 0; i < features->count; i++)
+        if (features->list[i].row == row)
+            return; /* twice said is not more said */
+    if (features->count < FEATURES_MAX)
+        features->list[features->count++] = (struct feature){row, value};
+}
+
+/* The concepts of a message, each once, in their order, and by pairs. */
+static void add_concepts(struct features *features, const struct hits *hits)
+{
+    enum { DIFFERENT_MAX = 16 };
+    uint32_t concept[DIFFERENT_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < hits->count && count < DIFFERENT_MAX; i++) {
+        bool again = false;
+
+        for (size_t c = 0; c < count && !again; c++)
+        again = concept[c] == hits->hit[i].concept;
+        if (!again)
+        concept[count++] = hits->hit[i].concept;
+    }
+    for (size_t c = 0; c < count; c++)
+        add_feature(features, mix(1, concept[c], 0), 1.0f);
+    for (size_t c = 0; c < count; c++)
+        for (size_t d = c + 1; d < count; d++) {
+            uint32_t low = concept[c] < concept[d] ? concept[c] : concept[d];
+            uint32_t high = concept[c] < concept[d] ? concept[d] : concept[c];
+
+            add_feature(features, mix(2, low, high), 0.8f);
+        }
+}
+
+static void features_of(const struct words *words, const struct hits *hits, struct features *features)
+{
+    uint32_t last = 0;
+    float norm = 0;
+
+    features->count = 0;
+    add_concepts(features, hits);
+    for (size_t i = 0; i < words->count && i < 60; i++) {
+        const char *word = words->word[i];
+        size_t length = strlen(word);
+        uint32_t hash = hash_word(word, length);
+
+        add_feature(features, mix(3, hash, 0), 0.6f);
+        if (length > BEGINNING && (unsigned char)word[0] < 128)
+            add_feature(features, mix(4, hash_word(word, BEGINNING), 0), 0.4f);
+        add_feature(features, mix(5, last, hash), 0.5f);
+        last = hash;
+    }
+    for (size_t i = 0; i < features->count; i++)
+        norm += features->list[i].value * features->list[i].value;
+    norm = norm > 0 ? 1 / sqrtf(norm) : 0;
+    for (size_t i = 0; i < features->count; i++)
+        features->list[i].value *= norm;
+}
+
+static bool add_sample(struct training *training, const char *text, size_t topic)
+{
+    struct words words;
+    struct hits hits;
+    struct features features;
+
+    words_split(&words, text);
+    lexicon_find(training->lexicon, &words, &hits);
+    features_of(&words, &hits, &features);
+    if (features.count == 0)
+        return true;
+    if (training->samples == training->samples_room) {
+        size_t room = training->samples_room ? training->samples_room * 2 : 1024;
+        struct sample *bigger = realloc(training->sample, room * sizeof *bigger);
+
+        if (!bigger)
+            return false;
+        training->sample = bigger;
+        training->samples_room = room;
+    }
+    struct feature *kept = malloc(features.count * sizeof *kept);
+    if (!kept)
+        return false;
+    memcpy(kept, features.list, features.count * sizeof *kept);
+    training->sample[training->samples++] = (struct sample){kept, features.count, (uint32_t)topic};
+    return true;
+}
+
+static bool gather(struct training *training, const struct topics *topics)
+{
+    size_t count;
+    const char *const *chatter = lexicon_chatter(training->lexicon, &count);
+
+    for (size_t t = 0; t < topics->count; t++)
+        for (int language = 0; language < LANGUAGES; language++) {
+            const struct topic_text *text = topics->list[t].text[language];
+
+            for (size_t i = 0; text && i < text->samples.count; i++)
+                if (!add_sample(training, text->samples.text[i], t))
+                    return false;
+        }
+    for (size_t i = 0; i < count; i++)
+        if (!add_sample(training, chatter[i], topics->count))
+            return false;
+    return true;
+}
+
+static struct weight *weight_of(struct row *row, uint32_t topic)
+{
+    for (uint32_t i = 0; i < row->count; i++)
+        if (row->weight[i].topic == topic)
+            return &row->weight[i];
+    if (row->count == row->room) {
+        uint32_t room = row->room ? row->room * 2 : 2;
+        struct weight *bigger = realloc(row->weight, room * sizeof *bigger);
+
+        if (!bigger)
+            return NULL;
+        row->weight = bigger;
+        row->room = room;
+    }
+    row->weight[row->count] = (struct weight){.topic = topic};
+    return &row->weight[row->count++];
+}
+
+static bool move(struct training *training, const struct sample *sample, uint32_t topic, float step)
+{
+    for (size_t i = 0; i < sample->features; i++) {
+        const struct feature *feature = &sample->feature[i];
+        struct weight *weight = weight_of(&training->row[feature->row], topic);
+
+        if (!weight)
+            return false;
+        weight->now += step * feature->value;
+        weight->sum += training->steps * step * feature->value;
+    }
+    return true;
+}
+
+/* One look at one sample. False when memory is out. */
+static bool look(struct training *training, const struct sample *sample)
+{
+    float *score = training->score;
+    size_t best = sample->topic == 0;
+
+    memset(score, 0, training->classes * sizeof *score);
+    for (size_t i = 0; i < sample->features; i++) {
+        const struct row *row = &training->row[sample->feature[i].row];
+
+        for (uint32_t w = 0; w < row->count; w++)
+            score[row->weight[w].topic] += row->weight[w].now * sample->feature[i].value;
+    }
+    for (size_t t = 0; t < training->classes; t++)
+        if (t != sample->topic && score[t] > score[best])
+            best = t;
+    training->steps += 1;
+    float loss = margin - (score[sample->topic] - score[best]);
+    if (loss <= 0)
+        return true;
+    float step = loss / 2 < step_max ? loss / 2 : step_max; /* the features' norm is 1 */
+    return move(training, sample, sample->topic, step) && move(training, sample, (uint32_t)best, -step);
+}
+
+static bool train(struct training *training)
+{
+    uint32_t *order = malloc((training->samples + 1) * sizeof *order);
+    uint32_t random = 12345; /* always the same order */
+    size_t rounds = training->samples ? LOOKS_MAX / training->samples : 0;
+
+    if (!order)
+        return false;
+    for (size_t i = 0; i < training->samples; i++)
+        order[i] = (uint32_t)i;
+    if (rounds > ROUNDS_MAX)
+        rounds = ROUNDS_MAX;
+    if (rounds == 0)
+        rounds = 1;
+    for (size_t round = 0; round < rounds; round++) {
+        for (size_t i = training->samples; i > 1; i--) {
+            random = random * 1664525u + 1013904223u;
+            size_t other = (size_t)(((uint64_t)random * i) >> 32);
+            uint32_t swap = order[i - 1];
+
+            order[i - 1] = order[other];
+            order[other] = swap;
+        }
+        for (size_t i = 0; i < training->samples; i++)
+            if (!look(training, &training->sample[order[i]])) {
+                free(order);
+                return false;
+            }
+    }
+    free(order);
+    return true;
+}
+
+/* Averages the weights and packs the rows. */
+static bool pack(struct model *model, const struct training *training)
+{
+    size_t total = 0;
+
+    for (size_t r = 0; r < ROWS; r++)
+        total += training->row[r].count;
+    model->first = malloc((ROWS + 1) * sizeof *model->first);
+    model->packed = malloc((total + 1) * sizeof *model->packed);
+    if (!model->first || !model->packed)
+        return false;
+    total = 0;
+    for (size_t r = 0; r < ROWS; r++) {
+        const struct row *row = &training->row[r];
+
+        model->first[r] = (uint32_t)total;
+        for (uint32_t w = 0; w < row->count; w++) {
+            const struct weight *weight = &row->weight[w];
+
+            model->packed[total++] =
+                (struct packed){weight->topic, weight->now - weight->sum / (training->steps + 1)};
+        }
+    }
+    model->first[ROWS] = (uint32_t)total;
+    return true;
+}
+
+static void training_free(struct training *training)
+{
+    for (size_t i = 0; i < training->samples; i++)
+        free(training->sample[i].feature);
+    free(training->sample);
+    for (size_t r = 0; training->row && r < ROWS; r++)
+        free(training->row[r].weight);
+    free(training->row);
+    free(training->score);
+}
+
+struct model *model_train(const struct topics *topics, const struct lexicon *lexicon)
+{
+    struct model *model = calloc(1, sizeof *model);
+    struct training training = {.lexicon = lexicon, .classes = topics->count + 1};
+
+    if (!model)
+        return NULL;
+    model->classes = training.classes;
+    training.row = calloc(ROWS, sizeof *training.row);
+    training.score = calloc(training.classes, sizeof *training.score);
+    bool good = training.row && training.score && gather(&training, topics) && train(&training) &&
+                pack(model, &training);
+    training_free(&training);
+    if (good)
+        return model;
+    model_free(model);
+    return NULL;
+}
+
+void model_free(struct model *model)
+{
+    if (!model)
+        return;
+    free(model->first);
+    free(model->packed);
+    free(model);
+}
+
+void model_score(const struct model *model, const struct words *words, const struct hits *hits, float *score)
+{
+    struct features features;
+
+    features_of(words, hits, &features);
+    memset(score, 0, model->classes * sizeof *score);
+    for (size_t i = 0; i < features.count; i++) {
+        const struct feature *feature = &features.list[i];
+
+        for (uint32_t w = model->first[feature->row]; w < model->first[feature->row + 1]; w++)
+            score[model->packed[w].topic] += model->packed[w].weight * feature->value;
+    }
+    explicit_bzero(&features, sizeof features);
+}

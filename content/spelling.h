@@ -1,0 +1,33 @@
+/* spelling.h - which known word a misspelt one was meant to be.
+ * Finds by what is left when letters are taken out of both, then measures: letters swapped, doubled or
+ * dropped, a neighbour on the keyboard or on a phone's keys, a letter that sounds alike ("polise"). One slip,
+ * two in long words. Built while content loads; asking does not allocate. */
+#ifndef CONTENT_SPELLING_H
+#define CONTENT_SPELLING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SPELLING_WORD_MAX = 24 }; /* letters; longer words are not mended */
+
+struct spelling;
+
+struct spelling *spelling_new(void); /* NULL when memory is out */
+void spelling_free(struct spelling *spelling);
+
+/* Adds a word (folded; of 3 letters or more, others are passed over) that stands for `value`. False when
+ * memory is out. */
+bool spelling_add(struct spelling *spelling, const char *word, uint32_t value);
+
+/* No more will be added. False when memory is out. */
+bool spelling_finish(struct spelling *spelling);
+
+/* The value of the nearest word, or -1 when none is near enough, or when two different ones are equally near.
+ */
+int64_t spelling_find(const struct spelling *spelling, const char *word);
+
+/* How far apart two words are, in tenths of a slip; more than `limit` is not worked out further. */
+unsigned spelling_distance(const char *a, const char *b, unsigned limit);
+
+#endif
