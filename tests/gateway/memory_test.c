@@ -1,5 +1,6 @@
 /* memory_test.c - what was freed can't be found any more, anywhere in this process. */
 #include "gateway/memory.h"
+#include "tests/support/marker.h"
 
 #include <errno.h>
 #include <event2/buffer.h>
@@ -19,53 +20,6 @@
 
 #include <cmocka.h>
 
-/* The marker stands in memory only in disguise, so that every plain copy that a scan finds
- * was made by what is tested. */
-enum { MARKER = 24, DISGUISE = 0x5a };
-static unsigned char disguised[MARKER];
-
-static void marker_new(void)
-{
-    static unsigned run;
-
-    for (size_t i = 0; i < MARKER; i++)
-        disguised[i] = (unsigned char)((33 + (i * 7 + ++run * 11) % 90) ^ DISGUISE);
-}
-
-static void marker_write(char *to)
-{
-    for (size_t i = 0; i < MARKER; i++)
-        to[i] = (char)(disguised[i] ^ DISGUISE);
-}
-
-static bool marker_is_at(const unsigned char *at)
-{
-    for (size_t i = 0; i < MARKER; i++)
-        if ((at[i] ^ DISGUISE) != disguised[i])
-            return false;
-    return true;
-}
-
-/* Copies of the marker in all memory that this process can write. */
-static int copies(void)
-{
-    FILE *maps = fopen("/proc/self/maps", "r");
-    char line[512];
-    int found = 0;
-
-    assert_non_null(maps);
-    while (fgets(line, sizeof line, maps) != NULL) {
-        uintptr_t from, to;
-        char mode[5];
-        if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) != 3 || strncmp(mode, "rw", 2) != 0)
-            continue;
-        for (uintptr_t at = from; at + MARKER <= to; at++)
-            found += marker_is_at((const unsigned char *)at);
-    }
-    fclose(maps);
-    return found;
-}
-
 /* Each writes the marker somewhere on the heap, expects to find it there, and lets it go. */
 static void free_block(size_t size, size_t at)
 {
@@ -73,7 +27,7 @@ static void free_block(size_t size, size_t at)
 
     assert_non_null(block);
     marker_write(block + at);
-    assert_int_equal(copies(), 1);
+    assert_int_equal(marker_copies(), 1);
     free(block);
 }
 
@@ -104,7 +58,7 @@ static void free_slack(void)
 
     memset(block, 0, malloc_usable_size(block));
     marker_write(block + malloc_usable_size(block) - MARKER);
-    assert_int_equal(copies(), 1);
+    assert_int_equal(marker_copies(), 1);
     free(block);
 }
 
@@ -113,7 +67,7 @@ static void *grow(void *block, size_t size)
     void *grown = realloc(block, size);
 
     assert_non_null(grown);
-    assert_int_equal(copies(), 1);
+    assert_int_equal(marker_copies(), 1);
     return grown;
 }
 
@@ -132,9 +86,9 @@ static void realloc_shrinking_in_place(void)
     char *block = malloc(400);
 
     marker_write(block + 300);
-    assert_int_equal(copies(), 1);
+    assert_int_equal(marker_copies(), 1);
     block = realloc(block, 310);
-    assert_int_equal(copies(), 0);
+    assert_int_equal(marker_copies(), 0);
     free(block);
 }
 
@@ -144,9 +98,9 @@ static void realloc_shrinking_to_a_fraction(void)
 
     marker_write(block);
     marker_write(block + 9000);
-    assert_int_equal(copies(), 2);
+    assert_int_equal(marker_copies(), 2);
     block = realloc(block, 100);
-    assert_int_equal(copies(), 1);
+    assert_int_equal(marker_copies(), 1);
     free(block);
 }
 
@@ -164,7 +118,7 @@ static void realloc_of_an_array(void)
 
     marker_write(block);
     block = reallocarray(block, 1000, 100); /* glibc's own; it has to come to ours */
-    assert_int_equal(copies(), 1);
+    assert_int_equal(marker_copies(), 1);
     free(block);
 }
 
@@ -182,7 +136,7 @@ static void lines_and_streams(void)
     assert_int_equal(fwrite(text, 1, 4999, file), 4999);
     rewind(file);
     assert_int_equal(getline(&line, &room, file), 4999);
-    assert_in_range(copies(), 2, 3);
+    assert_in_range(marker_copies(), 2, 3);
     fclose(file);
     free(line);
     free(text);
@@ -196,7 +150,7 @@ static void json(void)
     text[MARKER] = '\0';
     json_t *object = json_pack("{s:s}", "text", text);
     char *dumped = json_dumps(object, JSON_COMPACT);
-    assert_int_equal(copies(), 3); /* not a fourth on the stack: see memory_bind_now() */
+    assert_int_equal(marker_copies(), 3); /* not a fourth on the stack: see memory_bind_now() */
     free(dumped);
     json_decref(object);
     free(text);
@@ -264,9 +218,9 @@ static void leaves_nothing(void **state)
     if (!memory_wipes())
         skip();
     marker_new();
-    assert_int_equal(copies(), 0);
+    assert_int_equal(marker_copies(), 0);
     row->use();
-    assert_int_equal(copies(), 0);
+    assert_int_equal(marker_copies(), 0);
 }
 
 static void free_keeps_errno(void **state)

@@ -1,0 +1,164 @@
+/* key_test.c - key files: made once, read back, and refused when others could read them. */
+#include "gateway/key.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[64], path[128];
+
+static int remove_one(const char *name, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about, (void)kind, (void)where;
+    return remove(name);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "%s", "/tmp/key_test.XXXXXX");
+    if (mkdtemp(folder) == NULL)
+        return -1;
+    snprintf(path, sizeof path, "%s/key", folder);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static bool is_wiped(const struct key *key)
+{
+    static const struct key zero;
+
+    return memcmp(key, &zero, sizeof zero) == 0;
+}
+
+static void put(size_t length, mode_t mode)
+{
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY, 0600);
+    char bytes[100];
+
+    memset(bytes, 'k', sizeof bytes);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, bytes, length), length);
+    assert_int_equal(fchmod(fd, mode), 0);
+    close(fd);
+}
+
+/* A file of that length and mode is there; opening it gives that error. */
+static const struct row {
+    const char *name;
+    size_t length;
+    mode_t mode;
+    int error;
+} rows[] = {
+    {"a key of 32 bytes is read", 32, 0600, 0},
+    {"one that can't be changed, too", 32, 0400, 0},
+    {"a group may read it, as it may a credential", 32, 0440, 0},
+    {"a group that may change it is refused", 32, 0660, EPERM},
+    {"others may not read it", 32, 0604, EPERM},
+    {"nor write it", 32, 0602, EPERM},
+    {"an empty file is no key", 0, 0600, EINVAL},
+    {"a byte too few is none", 31, 0600, EINVAL},
+    {"a byte too many is none", 33, 0600, EINVAL},
+};
+
+static void is_opened(void **state)
+{
+    const struct row *row = *state;
+    struct key key;
+    bool made = true;
+
+    put(row->length, row->mode);
+    memset(&key, 1, sizeof key);
+    assert_int_equal(key_file_open(path, &key, &made), row->error);
+    assert_false(made);
+    assert_int_equal(is_wiped(&key), row->error != 0);
+    if (row->error == 0)
+        assert_int_equal(key.bytes[31], 'k');
+    else
+        assert_true(strlen(key_file_mend(row->error)) > 10);
+}
+
+static void the_first_start_makes_one(void **state)
+{
+    struct key first, second;
+    struct stat about;
+    bool made;
+
+    (void)state;
+    umask(0);
+    assert_int_equal(key_file_open(path, &first, &made), 0);
+    assert_true(made);
+    assert_false(is_wiped(&first));
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(about.st_mode & 07777, 0600);
+    assert_int_equal(about.st_nlink, 1); /* nothing is left aside */
+    assert_int_equal(about.st_size, KEY_BYTES);
+    assert_int_equal(key_file_open(path, &second, &made), 0);
+    assert_false(made);
+    assert_memory_equal(&first, &second, sizeof first);
+}
+
+static void without_its_folder_there_is_none(void **state)
+{
+    struct key key;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/missing/key", folder);
+    assert_int_equal(key_file_open(path, &key, NULL), ENOENT);
+    assert_true(is_wiped(&key));
+}
+
+static void a_folder_or_a_pipe_is_no_key_file(void **state)
+{
+    struct key key;
+
+    (void)state;
+    assert_int_equal(key_file_open(folder, &key, NULL), EINVAL);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(key_file_open(path, &key, NULL), EINVAL); /* and does not wait for a writer */
+}
+
+static void two_new_keys_differ(void **state)
+{
+    struct key a, b;
+
+    (void)state;
+    assert_true(key_new(&a));
+    assert_true(key_new(&b));
+    assert_memory_not_equal(&a, &b, sizeof a);
+    key_scrub(&a);
+    assert_true(is_wiped(&a));
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    static const struct CMUnitTest others[] = {
+        cmocka_unit_test_setup_teardown(the_first_start_makes_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_its_folder_there_is_none, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_folder_or_a_pipe_is_no_key_file, set_up, tear_down),
+        cmocka_unit_test(two_new_keys_differ),
+    };
+    struct CMUnitTest tests[ROWS + sizeof others / sizeof *others];
+
+    for (size_t i = 0; i < ROWS; i++) {
+        tests[i] = (struct CMUnitTest){rows[i].name, is_opened, set_up, tear_down, (void *)&rows[i]};
+    }
+    memcpy(tests + ROWS, others, sizeof others);
+    return cmocka_run_group_tests_name("key", tests, NULL, NULL);
+}
