@@ -1,0 +1,237 @@
+/* answer.c - from a message to what goes out for it. */
+#include "gateway/answer.h"
+
+#include "content/segments.h"
+#include "gateway/clock.h"
+#include "gateway/counts.h"
+#include "gateway/log.h"
+#include "handlers/handlers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One answer in the making. */
+struct making {
+    struct gateway *gateway;
+    struct channel *channel;
+    const struct message *message;
+    struct answer *answer;
+    struct standing standing;
+    enum optout_change optout;
+    bool replaying;
+    bool was_silent; /* when replaying */
+    answer_done *done;
+    void *arg;
+};
+
+static void finish(struct making *making, enum answer_kind kind)
+{
+    answer_done *done = making->done;
+    void *arg = making->arg;
+
+    making->answer->kind = kind;
+    if (kind != ANSWER_SEND) {
+        free(making->answer->text);
+        making->answer->text = NULL;
+    }
+    free(making);
+    done(arg);
+}
+
+/* ---- May it go? ---- */
+
+static enum limit_class class_of(const struct answer *answer)
+{
+    return answer->priority == PRIORITY_REPLY ? LIMIT_ORDINARY : LIMIT_ESSENTIAL;
+}
+
+/* Instead of the answer: that it is too much just now. */
+static void put_notice(struct making *making)
+{
+    struct answer *answer = making->answer;
+    const char *notice = phrases_get(making->gateway->content->phrases, answer->language, "too_many");
+    char plain[REPLY_TEXT_ROOM];
+
+    segments_plain(notice, making->channel->hotline.alphabet == GSM7 && language_fits_gsm7(answer->language),
+                   plain, sizeof plain);
+    free(answer->text);
+    answer->text = strdup(plain);
+    answer->segments = segments_measure(plain).count;
+    answer->session_changed = false; /* the answer was not given: MORE is still about the one before */
+}
+
+static void allowed(enum store_status status, enum limit_verdict verdict, void *arg)
+{
+    struct making *making = arg;
+    struct answer *answer = making->answer;
+    struct gateway *gateway = making->gateway;
+
+    if (status == STORE_FAILED) {
+        finish(making, ANSWER_FAILED);
+        return;
+    }
+    if (verdict != LIMIT_SEND)
+        counts_limit(gateway->counts, verdict);
+    if (verdict == LIMIT_SILENT_TOO_MANY || verdict == LIMIT_SILENT_LOOP) {
+        finish(making, ANSWER_SILENT);
+        return;
+    }
+    if (verdict == LIMIT_NOTICE)
+        put_notice(making);
+    if (!answer->text) {
+        finish(making, ANSWER_FAILED);
+    } else if (!limits_afford(&gateway->settings->limits, &gateway->budget, class_of(answer),
+                              (unsigned)answer->segments, (uint64_t)clock_wall())) {
+        counts_over_budget(gateway->counts);
+        finish(making, ANSWER_SILENT);
+    } else {
+        finish(making, ANSWER_SEND);
+    }
+}
+
+static void ask_limits(struct making *making)
+{
+    struct answer *answer = making->answer;
+    const struct limit_request request = {
+        .class = class_of(answer),
+        .urgent = answer->priority == PRIORITY_URGENT,
+        .fingerprint = limits_fingerprint(answer->text),
+        .now_ms = clock_ms(),
+    };
+    struct store *store = making->gateway->store;
+
+    store->does->allow(store, &answer->today, &answer->yesterday, &request, allowed, making);
+}
+
+/* ---- The opt-out is on disk ---- */
+
+static void optout_written(enum store_status status, void *arg)
+{
+    struct making *making = arg;
+
+    if (status == STORE_FAILED) {
+        LOG(LOG_STORE_FAILED, making->channel->settings->name, 0);
+        finish(making, ANSWER_FAILED);
+        return;
+    }
+    if (!making->answer->text)
+        finish(making, ANSWER_SILENT);
+    else
+        ask_limits(making);
+}
+
+/* ---- The handlers have answered ---- */
+
+/* To somebody who has opted out goes only what they asked for, and only if the organisation wants that. */
+static bool is_unwanted(const struct making *making, const struct reply *reply)
+{
+    bool essential = reply->priority != PRIORITY_REPLY;
+
+    return making->standing.opted_out && !essential && !making->gateway->settings->answer_opted_out;
+}
+
+static void take_reply(struct making *making, const struct reply *reply)
+{
+    struct answer *answer = making->answer;
+
+    answer->priority = reply->priority;
+    answer->language = reply->language;
+    memcpy(answer->topic, reply->topic, sizeof answer->topic);
+    memcpy(answer->states, reply->states, sizeof answer->states);
+    answer->states_count = reply->states_count;
+    answer->after = reply->effects.session;
+    answer->session_changed = reply->effects.session_changed;
+    making->optout = reply->effects.optout;
+    if (reply->silent || is_unwanted(making, reply) ||
+        channel_has_confirmed(making->channel, making->message, reply->topic))
+        return;
+    answer->text = strdup(reply->page_text[reply->page]);
+    if (answer->text)
+        answer->segments = segments_measure(answer->text).count;
+}
+
+static void understand(struct making *making)
+{
+    struct answer *answer = making->answer;
+    struct store *store = making->gateway->store;
+    struct reply reply;
+
+    handlers_answer(making->gateway->content, &making->channel->hotline, &answer->before, making->standing,
+                    making->message, &reply);
+    take_reply(making, &reply);
+    reply_scrub(&reply);
+
+    if (making->replaying) {
+        finish(making, making->was_silent || !answer->text ? ANSWER_SILENT : ANSWER_SEND);
+    } else if (making->optout != OPTOUT_KEEP) {
+        store->does->optout_write(store, &answer->sender, making->optout == OPTOUT_SET, optout_written,
+                                  making);
+    } else if (answer->text) {
+        ask_limits(making);
+    } else {
+        finish(making, ANSWER_SILENT);
+    }
+}
+
+/* ---- What is remembered ---- */
+
+static void session_known(enum store_status status, const struct session *session, void *arg)
+{
+    struct making *making = arg;
+
+    making->answer->before = status == STORE_YES ? *session : SESSION_NEW;
+    understand(making);
+}
+
+static void optout_known(enum store_status status, void *arg)
+{
+    struct making *making = arg;
+    struct store *store = making->gateway->store;
+
+    if (status == STORE_FAILED) { /* not knowing, we might text somebody who said STOP */
+        LOG(LOG_STORE_FAILED, making->channel->settings->name, 0);
+        finish(making, ANSWER_FAILED);
+        return;
+    }
+    making->standing.opted_out = status == STORE_YES;
+    if (making->replaying)
+        understand(making);
+    else
+        store->does->session_read(store, &making->answer->today, &making->answer->yesterday, session_known,
+                                  making);
+}
+
+void answer_make(struct gateway *gateway, struct channel *channel, const struct message *message,
+                 const struct replay *replay, struct answer *answer, answer_done *done, void *arg)
+{
+    struct making *making = calloc(1, sizeof *making);
+    const struct settings *settings = gateway->settings;
+
+    if (!making) {
+        answer->kind = ANSWER_FAILED;
+        done(arg);
+        return;
+    }
+    *making = (struct making){.gateway = gateway,
+                              .channel = channel,
+                              .message = message,
+                              .answer = answer,
+                              .replaying = replay != NULL,
+                              .was_silent = replay && replay->silent,
+                              .done = done,
+                              .arg = arg};
+    if (replay)
+        answer->before = replay->before;
+    if (!limits_can_answer(message->sender, settings->channels, settings->channels_count)) {
+        counts_unanswerable(gateway->counts);
+        finish(making, ANSWER_SILENT);
+        return;
+    }
+    gateway->store->does->optout_read(gateway->store, &answer->sender, optout_known, making);
+}
+
+void answer_scrub(struct answer *answer)
+{
+    free(answer->text);
+    explicit_bzero(answer, sizeof *answer);
+}

@@ -1,0 +1,46 @@
+/* answer.h - what goes out for one message: asks the store what is remembered, the handlers for the
+ * reply, and the limits whether it may go. Nothing is sent or remembered here but an opt-out or opt-in, which
+ * is on disk before anything else happens. */
+#ifndef GATEWAY_ANSWER_H
+#define GATEWAY_ANSWER_H
+
+#include "gateway/gateway.h"
+#include "gateway/store/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum answer_kind {
+    ANSWER_SEND,
+    ANSWER_SILENT, /* settled with no text: a limit, a machine, a STOP that the provider confirms */
+    ANSWER_FAILED, /* the store failed: the provider should come again */
+};
+
+struct answer {
+    /* The sender, hashed: for opt-outs, and for today's and yesterday's conversation. */
+    struct store_key sender, today, yesterday;
+
+    enum answer_kind kind;
+    char *text; /* to send; NULL unless ANSWER_SEND; owned */
+    size_t segments;
+    enum priority priority;
+    char topic[TOPIC_ID_ROOM];
+    enum language language;
+    char states[REPLY_PLACES_MAX][3];
+    size_t states_count;
+    struct session before; /* the conversation as it was */
+    struct session after;  /* and as it shall be once the text is on its way */
+    bool session_changed;
+};
+
+typedef void answer_done(void *arg);
+
+/* Fills `answer`, which must stay where it is until `done` has come (perhaps from within this call); so must
+ * the message. With `replay` the answer of that time is made again: no limits, nothing changed. */
+void answer_make(struct gateway *gateway, struct channel *channel, const struct message *message,
+                 const struct replay *replay, struct answer *answer, answer_done *done, void *arg);
+
+/* Wipes and frees what it holds. */
+void answer_scrub(struct answer *answer);
+
+#endif

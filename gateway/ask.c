@@ -1,0 +1,261 @@
+/* ask.c - `rightsline ask`: what would be answered, with topic, segments and why. The handlers are linked and
+ * run with no network, exactly as the gateway runs them; nothing is kept between one message and the next. */
+#include "content/segments.h"
+#include "gateway/commands.h"
+#include "handlers/handlers.h"
+
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct asking {
+    const struct content *content;
+    struct hotline hotline;
+    bool batch, json, why;
+    enum language language; /* of the conversation, when told */
+};
+
+static const char help[] =
+    "usage: rightsline ask [OPTIONS] \"TEXT\"\n"
+    "       rightsline ask --batch [--json]\n\n"
+    "Prints what the hotline would answer to a first text.\n\n"
+    "  -c, --config FILE   with the settings of this configuration\n"
+    "      --content DIR   with the content in this folder (default: content)\n"
+    "      --lang CODE     as if the conversation were in this language (en, es, ...)\n"
+    "      --unicode       keep accents that GSM-7 lacks\n"
+    "      --json          one JSON object on one line\n"
+    "      --batch         a message a line on standard input (\\t \\n \\r \\\\ escaped),\n"
+    "                      topic<TAB>language (or, with --json, an object) a line on standard output\n"
+    "      --why           what was seen in the text, and which topics were considered\n\n"
+    "examples:\n"
+    "  rightsline ask DETAINER\n"
+    "  rightsline ask --lang es 90012\n"
+    "  rightsline ask --json \"can police STOP ICE?\"\n";
+
+/* ---- Printing ---- */
+
+static const char *alphabet_name(enum alphabet alphabet)
+{
+    return alphabet == GSM7 ? "GSM-7" : "UCS-2";
+}
+
+static void print_json(const struct reply *reply)
+{
+    json_t *pages = json_array(), *states = json_array(), *counties = json_array(), *costs = json_array();
+    const char *now = reply->silent ? "" : reply->page_text[reply->page];
+    struct segments segments = segments_measure(now);
+
+    for (size_t i = 0; i < reply->pages && !reply->silent; i++) {
+        json_array_append_new(pages, json_string(reply->page_text[i]));
+        json_array_append_new(costs, json_integer((json_int_t)segments_measure(reply->page_text[i]).count));
+    }
+    for (size_t i = 0; i < reply->states_count; i++)
+        json_array_append_new(states, json_string(reply->states[i]));
+    for (size_t i = 0; i < reply->counties_count; i++)
+        json_array_append_new(counties, json_string(reply->counties[i]));
+    json_t *object =
+        json_pack("{s:s, s:s, s:{s:o, s:o}, s:o, s:s, s:i, s:o, s:s, s:s}", "topic", reply->topic, "lang",
+                  language_code(reply->language), "place", "states", states, "counties", counties, "pages",
+                  pages, "encoding", alphabet_name(segments.alphabet), "segments", (int)segments.count,
+                  "page_segments", costs, "handler", reply->handler, "why", reply->why);
+    if (!object) {
+        fprintf(stderr, "rightsline: out of memory\n");
+        exit(EXIT_FAULTS);
+    }
+    json_dumpf(object, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(object);
+}
+
+static void print_for_people(const struct reply *reply)
+{
+    printf("topic     %s\nlanguage  %s\nhandler   %s\n", reply->topic, language_code(reply->language),
+           reply->handler);
+    if (reply->why[0])
+        printf("why       %s\n", reply->why);
+    if (reply->silent) {
+        printf("(nothing is sent)\n");
+        return;
+    }
+    for (size_t i = 0; i < reply->pages; i++) {
+        struct segments segments = segments_measure(reply->page_text[i]);
+        printf("\npage %zu of %zu: %zu segment%s, %s, %zu units\n%s\n", i + 1, reply->pages, segments.count,
+               segments.count == 1 ? "" : "s", alphabet_name(segments.alphabet), segments.units,
+               reply->page_text[i]);
+    }
+}
+
+static void print_why(const struct asking *asking, const struct message *message)
+{
+    struct understanding seen;
+    const struct session session = SESSION_NEW;
+    char text[4096];
+
+    understanding_make(&seen, asking->content, &asking->hotline, &session, (struct standing){0}, message);
+    understanding_explain(&seen, text, sizeof text);
+    understanding_scrub(&seen);
+    printf("\n%s", text);
+}
+
+/* ---- Asking ---- */
+
+static void ask(const struct asking *asking, const char *text, size_t length)
+{
+    static struct message message;
+    static struct reply reply;
+    struct session session = SESSION_NEW;
+
+    memset(&message, 0, sizeof message);
+    message_set_text(&message, text, length);
+    if (asking->language != LANG_UNKNOWN) {
+        session.language = asking->language;
+        session.language_chosen = true;
+    }
+    handlers_answer(asking->content, &asking->hotline, &session, (struct standing){0}, &message, &reply);
+    if (asking->json)
+        print_json(&reply);
+    else if (asking->batch)
+        printf("%s\t%s\n", reply.topic, language_code(reply.language));
+    else
+        print_for_people(&reply);
+    if (asking->why && !asking->json && !asking->batch)
+        print_why(asking, &message);
+}
+
+/* Undoes \t \n \r \\ in place; gives the length. */
+static size_t unescape(char *line)
+{
+    char *out = line;
+
+    for (const char *in = line; *in; in++) {
+        static const char names[] = "tnr\\", meant[] = "\t\n\r\\";
+        const char *name = *in == '\\' && in[1] ? strchr(names, in[1]) : NULL;
+        *out++ = name ? meant[name - names] : *in;
+        in += name != NULL;
+    }
+    *out = '\0';
+    return (size_t)(out - line);
+}
+
+static int ask_batch(const struct asking *asking)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+
+    while ((length = getline(&line, &room, stdin)) >= 0) {
+        if (length > 0 && line[length - 1] == '\n')
+            line[--length] = '\0';
+        if (strlen(line) == (size_t)length)
+            length = (ssize_t)unescape(line); /* a line with NULs has no escapes to undo */
+        ask(asking, line, (size_t)length);
+    }
+    free(line);
+    return ferror(stdin) || fflush(stdout) != 0 ? EXIT_FAULTS : EXIT_GOOD;
+}
+
+/* ---- The command ---- */
+
+struct options {
+    const char *config, *content;
+    bool unicode;
+};
+
+static int read_options(int argc, char **argv, struct options *options, struct asking *asking)
+{
+    enum { CONTENT = 256, LANG, UNICODE, JSON, BATCH, WHY };
+    static const struct option known[] = {
+        {"config", required_argument, NULL, 'c'},
+        {"content", required_argument, NULL, CONTENT},
+        {"lang", required_argument, NULL, LANG},
+        {"unicode", no_argument, NULL, UNICODE},
+        {"json", no_argument, NULL, JSON},
+        {"batch", no_argument, NULL, BATCH},
+        {"why", no_argument, NULL, WHY},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    int option;
+
+    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) >= 0) {
+        switch (option) {
+        case 'c':
+            options->config = optarg;
+            break;
+        case CONTENT:
+            options->content = optarg;
+            break;
+        case LANG:
+            asking->language = language_from_code(optarg);
+            if (asking->language == LANG_UNKNOWN) {
+                fprintf(stderr, "rightsline: --lang: no language \"%s\"; write a code such as en or es\n",
+                        optarg);
+                return EXIT_USAGE;
+            }
+            break;
+        case UNICODE:
+            options->unicode = true;
+            break;
+        case JSON:
+            asking->json = true;
+            break;
+        case BATCH:
+            asking->batch = true;
+            break;
+        case WHY:
+            asking->why = true;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            exit(EXIT_GOOD);
+        default:
+            fputs(help, stderr);
+            return EXIT_USAGE;
+        }
+    }
+    if (asking->batch ? optind != argc : optind != argc - 1) {
+        fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    return EXIT_GOOD;
+}
+
+int ask_command(int argc, char **argv)
+{
+    struct options options = {0};
+    struct asking asking = {.language = LANG_UNKNOWN};
+    struct settings settings;
+    struct faults faults;
+    int result = read_options(argc, argv, &options, &asking);
+
+    if (result != EXIT_GOOD)
+        return result;
+    faults_init(&faults);
+    result = EXIT_FAULTS;
+    if (commands_settings(options.config, &settings, &faults)) {
+        const struct channel_settings *channel = &settings.channels[0];
+        asking.hotline = (struct hotline){.name = settings.hotline,
+                                          .human = settings.human[0] ? settings.human : NULL,
+                                          .language = channel->language,
+                                          .languages = settings.languages,
+                                          .drafts = settings.drafts,
+                                          .alphabet = options.unicode ? UCS2 : channel->alphabet,
+                                          .segments_per_page = channel->segments_per_page};
+        struct content *content = content_load(options.content ? options.content : settings.content, &faults);
+        asking.content = content;
+        if (content && asking.batch)
+            result = ask_batch(&asking);
+        else if (content) {
+            ask(&asking, argv[optind], strlen(argv[optind]));
+            result = EXIT_GOOD;
+        }
+        content_release(content);
+    }
+    if (result == EXIT_FAULTS)
+        commands_print_faults(&faults);
+    config_free(&settings);
+    faults_free(&faults);
+    return result;
+}

@@ -1,0 +1,23 @@
+/* commands.h - the program's commands: `rightsline COMMAND ...`. Each takes its own arguments (argv[0] is the
+ * command) and gives the exit code: 0 good, 1 found faults or failed, 2 wrong usage. */
+#ifndef GATEWAY_COMMANDS_H
+#define GATEWAY_COMMANDS_H
+
+#include "config/config.h"
+#include "content/faults.h"
+
+enum { EXIT_GOOD = 0, EXIT_FAULTS = 1, EXIT_USAGE = 2 };
+
+typedef int command(int argc, char **argv);
+
+command serve_command; /* the gateway */
+command ask_command;   /* what would be answered; no network */
+command check_command; /* every fault in configuration and content */
+
+/* Prints the faults to standard error, one a line: where, what is wrong, what to do. */
+void commands_print_faults(const struct faults *faults);
+
+/* The settings of `path`, or the defaults when it is NULL; false with faults. */
+bool commands_settings(const char *path, struct settings *settings, struct faults *faults);
+
+#endif

@@ -1,0 +1,45 @@
+/* gateway.h - how messages travel: the folder `gateway`.
+ * What comes in over HTTP, when and how a reply goes out, what is remembered meanwhile. It never remembers a
+ * number, words or a ZIP: those live in a struct message until the reply is on its way.
+ * Includes go down only: gateway -> handlers -> content; config is read here. */
+#ifndef GATEWAY_GATEWAY_H
+#define GATEWAY_GATEWAY_H
+
+#include "config/config.h"
+#include "content/content.h"
+#include "gateway/channel.h"
+#include "gateway/day_keys.h"
+#include "gateway/http_client.h"
+#include "gateway/http_server.h"
+#include "gateway/keyed_hash.h"
+#include "gateway/limits.h"
+#include "gateway/outbox.h"
+#include "gateway/store/store.h"
+
+#include <event2/event.h>
+
+struct exchanges;
+struct counts;
+struct sandbox_carrier;
+
+/* Everything one running gateway holds. Made by serve.c, borrowed by the rest. */
+struct gateway {
+    struct event_base *base;
+    const struct settings *settings;
+    struct content *content;
+    struct channels channels;
+    struct store *store;
+    struct keyed_hash *lasting; /* for opt-outs and marks */
+    struct day_keys *day_keys;  /* for conversations and allowances */
+    struct http_client *client;
+    struct http_server *webhooks; /* public */
+    struct http_server *admin;    /* loopback: health, metrics, pages */
+    struct outbox *outbox;
+    struct exchanges *exchanges;
+    struct counts *counts;
+    struct budget budget;
+    struct sandbox_carrier *carrier; /* NULL without a sandbox channel */
+    bool draining;
+};
+
+#endif

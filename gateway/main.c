@@ -1,0 +1,41 @@
+/* main.c - rightsline: an SMS hotline that answers questions about rights, and forgets who asked. */
+#include "gateway/commands.h"
+#include "gateway/memory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    command *run;
+    const char *what;
+} commands[] = {
+    {"serve", serve_command,
+     "run the gateway (without a configuration: the sandbox, with a phone in the browser)"},
+    {"ask", ask_command, "print what would be answered to a text; no network"},
+    {"check", check_command, "look for faults in the configuration and the content"},
+};
+
+static void usage(FILE *out)
+{
+    fprintf(out, "usage: rightsline COMMAND [OPTIONS]\n\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
+    fprintf(out, "\n`rightsline COMMAND --help` tells more.\n");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        usage(stdout);
+        return EXIT_GOOD;
+    }
+    for (size_t i = 0; argc >= 2 && i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            if (commands[i].run == serve_command)
+                memory_bind_now(argv); /* before anybody's words come near a stack */
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    usage(stderr);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,184 @@
+/* webhook.c - a provider's request, from its first byte to our response. */
+#include "gateway/webhook.h"
+
+#include "gateway/clock.h"
+#include "gateway/counts.h"
+#include "gateway/exchange.h"
+#include "gateway/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ACKNOWLEDGEMENT_ROOM = 16384,
+    REFUSED_IN_ROW_ALARM =
+        10, /* so many refusals with none passing: it is not a stranger, it is our settings */
+};
+
+struct webhook {
+    struct gateway *gateway;
+    struct channel *channel;
+    struct http_call *call;
+    size_t pending; /* messages that are not settled, and 1 while it is being taken apart */
+    bool later;     /* one of them should come again */
+    char *reply;    /* to answer with in the response */
+    uint64_t received_ms;
+};
+
+static void respond(struct http_call *call, int status, const char *content_type, const char *body,
+                    size_t length)
+{
+    const struct http_response response = {
+        .status = status,
+        .content_type = content_type,
+        .body = body,
+        .body_length = length,
+        .headers = status == 503 ? "Retry-After: 5\r\n" : NULL,
+    };
+
+    http_respond(call, &response);
+}
+
+static void finish(struct webhook *webhook)
+{
+    char body[ACKNOWLEDGEMENT_ROOM];
+    const char *content_type = NULL;
+    size_t length = 0;
+    int status = webhook->later ? 503 : 200;
+
+    if (status == 200 &&
+        !webhook->channel->provider->acknowledge(webhook->reply, &content_type, body, sizeof body, &length))
+        status = 500; /* a reply that fits no response: cut to pages, it always does */
+    if (status != 200)
+        content_type = NULL;
+    respond(webhook->call, status, content_type, body, length);
+    counts_webhook(webhook->gateway->counts, webhook->channel->settings->name, status,
+                   clock_ms() - webhook->received_ms);
+    explicit_bzero(body, length);
+    free(webhook->reply);
+    free(webhook);
+}
+
+void webhook_settle(struct webhook *webhook, enum settled settled, const char *reply)
+{
+    if (settled == SETTLED_LATER)
+        webhook->later = true;
+    if (reply && !webhook->reply) {
+        webhook->reply = strdup(reply);
+        if (!webhook->reply)
+            webhook->later = true;
+    }
+    if (--webhook->pending == 0)
+        finish(webhook);
+}
+
+/* ---- Refusals ---- */
+
+/* When nothing passes any more, the fault is most likely in our settings, and it must be seen. */
+static void note_refused(struct channel *channel)
+{
+    if (++channel->refused_in_row >= REFUSED_IN_ROW_ALARM && !channel->alarmed) {
+        channel->alarmed = true;
+        LOG(LOG_TOKEN_OR_URL_WRONG, channel->settings->name, 0, {LOG_COUNT, (long)channel->refused_in_row});
+    }
+}
+
+static int status_of(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_OK:
+    case VERDICT_UNUSABLE:
+        return 200;
+    case VERDICT_MALFORMED:
+        return 400;
+    case VERDICT_FORGED:
+    case VERDICT_STALE:
+        break;
+    }
+    return 403;
+}
+
+static void refuse(struct gateway *gateway, struct channel *channel, struct http_call *call,
+                   enum verdict verdict, uint64_t received_ms)
+{
+    int status = status_of(verdict);
+
+    LOG(LOG_WEBHOOK_REFUSED, channel->settings->name, 0, {LOG_VERDICT, verdict}, {LOG_HTTP_STATUS, status});
+    counts_webhook_refused(gateway->counts, channel->settings->name, verdict);
+    counts_webhook(gateway->counts, channel->settings->name, status, clock_ms() - received_ms);
+    respond(call, status, NULL, NULL, 0);
+}
+
+/* ---- Receipts ---- */
+
+static void learnt(enum store_status status, void *arg)
+{
+    struct channel *channel = arg;
+
+    LOG(status == STORE_YES ? LOG_OPTOUT_LEARNT : LOG_STORE_FAILED, channel->settings->name, 0);
+}
+
+static void take_receipt(struct gateway *gateway, struct channel *channel, const struct receipt *receipt)
+{
+    counts_receipt(gateway->counts, channel->settings->name, receipt->delivery, receipt->code);
+    if (receipt->delivery == DELIVERY_FAILED)
+        LOG(LOG_NOT_DELIVERED, channel->settings->name, 0, {LOG_PROVIDER_CODE, receipt->code});
+    if (receipt->opted_out && receipt->recipient[0]) {
+        struct store_key sender = keyed_hash_of(gateway->lasting, HASH_OPTOUT, "", receipt->recipient);
+        gateway->store->does->optout_write(gateway->store, &sender, true, learnt, channel);
+    }
+}
+
+/* ---- Taking it apart ---- */
+
+static void each_item(const struct webhook_item *item, void *arg)
+{
+    struct webhook *webhook = arg;
+
+    switch (item->kind) {
+    case WEBHOOK_MESSAGE:
+        webhook->pending++;
+        exchange_begin(webhook->gateway, webhook->channel, &item->message, webhook, webhook->received_ms);
+        break;
+    case WEBHOOK_RECEIPT:
+        take_receipt(webhook->gateway, webhook->channel, &item->receipt);
+        break;
+    case WEBHOOK_NOTHING:
+        break;
+    }
+}
+
+void webhook_receive(struct gateway *gateway, struct channel *channel, struct http_call *call,
+                     const struct http_request *request)
+{
+    const struct provider *provider = channel->provider;
+    enum verdict verdict = VERDICT_MALFORMED;
+
+    if (request->method == METHOD_POST || (request->method == METHOD_GET && channel->settings->get_webhooks))
+        verdict = provider->verify(channel->provider_settings, request, &channel->url, clock_wall());
+    if (verdict != VERDICT_OK) {
+        note_refused(channel);
+        refuse(gateway, channel, call, verdict, request->received_ms);
+        return;
+    }
+    channel->refused_in_row = 0;
+    channel->alarmed = false;
+
+    struct webhook *webhook = calloc(1, sizeof *webhook);
+    if (!webhook) {
+        respond(call, 503, NULL, NULL, 0);
+        return;
+    }
+    *webhook = (struct webhook){.gateway = gateway,
+                                .channel = channel,
+                                .call = call,
+                                .pending = 1,
+                                .received_ms = request->received_ms};
+    verdict = provider->parse(channel->provider_settings, request, each_item, webhook);
+    if (verdict != VERDICT_OK) {
+        LOG(LOG_WEBHOOK_REFUSED, channel->settings->name, 0, {LOG_VERDICT, verdict}, {LOG_HTTP_STATUS, 200});
+        counts_webhook_refused(gateway->counts, channel->settings->name, verdict);
+    }
+    webhook_settle(webhook, SETTLED, NULL);
+}

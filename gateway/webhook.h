@@ -1,0 +1,25 @@
+/* webhook.h - one HTTP request of a provider: verified, taken apart, and answered once everything in it is
+ * settled. What goes on the wire: forged or stale 403; unreadable before a signature could be checked 400;
+ * signed but of no use to us 200, since a retry brings the same bytes; our own trouble 503 with Retry-After.
+ */
+#ifndef GATEWAY_WEBHOOK_H
+#define GATEWAY_WEBHOOK_H
+
+#include "gateway/gateway.h"
+
+struct webhook;
+
+/* How one message of a webhook ended. */
+enum settled {
+    SETTLED,       /* the provider need not come again */
+    SETTLED_LATER, /* it should: nothing was sent */
+};
+
+/* Takes a request to a channel's path. Answers it, now or later. */
+void webhook_receive(struct gateway *gateway, struct channel *channel, struct http_call *call,
+                     const struct http_request *request);
+
+/* One message of the webhook is settled; `reply` is the text to answer in the response with, or NULL. */
+void webhook_settle(struct webhook *webhook, enum settled settled, const char *reply);
+
+#endif
