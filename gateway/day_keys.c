@@ -1,6 +1,8 @@
 /* day_keys.c - two keyed hashes, of today and of yesterday. */
 #include "gateway/day_keys.h"
 
+#include "gateway/clock.h"
+
 #include <stdlib.h>
 
 struct day_keys {
@@ -29,13 +31,13 @@ static struct keyed_hash *fresh(void)
     return hash;
 }
 
-struct day_keys *day_keys_new(time_t now)
+struct day_keys *day_keys_new(void)
 {
     struct day_keys *keys = calloc(1, sizeof *keys);
 
     if (keys == NULL)
         return NULL;
-    keys->day = day_keys_day(now);
+    keys->day = day_keys_day(clock_wall());
     keys->today = fresh();
     keys->yesterday = fresh();
     if (keys->today == NULL || keys->yesterday == NULL) {
@@ -74,13 +76,13 @@ static void turn(struct day_keys *keys, int64_t day)
     keys->day = day;
 }
 
-void day_keys_of(struct day_keys *keys, time_t now, enum hash_purpose purpose, const char *scope,
-                 const char *text, struct store_key *today, struct store_key *yesterday)
+void day_keys_hash_number(struct day_keys *keys, const char *number, struct store_key *today,
+                          struct store_key *yesterday)
 {
-    int64_t day = day_keys_day(now);
+    int64_t day = day_keys_day(clock_wall());
 
     if (day > keys->day)
         turn(keys, day);
-    *today = keyed_hash_of(keys->today, purpose, scope, text);
-    *yesterday = keyed_hash_of(keys->yesterday, purpose, scope, text);
+    keyed_hash_number(keys->today, number, today);
+    keyed_hash_number(keys->yesterday, number, yesterday);
 }

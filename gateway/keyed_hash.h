@@ -1,7 +1,7 @@
-/* keyed_hash.h - names for people and messages that say nothing without the key: BLAKE2b of 128 bits
- * under a secret of 256. Without the key a hash can't be tried against numbers; with it all US numbers can,
- * in minutes: so the key is what is guarded (key.h), and what can live on a key that is forgotten does
- * (day_keys.h). */
+/* keyed_hash.h - names for people and messages that say nothing without the key: BLAKE2b of 128 bits under a
+ * secret of 256. Without the key a hash can't be tried against numbers; with it one core tries all US numbers
+ * within the hour. So the key is what is guarded (key.h), and what can live on a key that is soon forgotten
+ * does (day_keys.h). */
 #ifndef GATEWAY_KEYED_HASH_H
 #define GATEWAY_KEYED_HASH_H
 
@@ -9,16 +9,6 @@
 #include "gateway/store/store.h"
 
 #include <stdint.h>
-
-/* What a hash is for. The same number under two purposes gives two hashes that
- * nobody can join. The values are on disk: new ones are added at the end. */
-enum hash_purpose {
-    HASH_OPTOUT = 1,  /* a sender who wants no more texts */
-    HASH_MESSAGE = 2, /* a message that was answered */
-    HASH_SESSION = 3, /* a conversation */
-    HASH_LIMIT = 4,   /* a sender's allowance */
-    HASH_COUNT = 5,   /* a sender that is counted once */
-};
 
 struct keyed_hash;
 
@@ -28,10 +18,11 @@ struct keyed_hash *keyed_hash_new(const struct key *key);
 /* Wipes and frees; NULL is allowed. */
 void keyed_hash_free(struct keyed_hash *hash);
 
-/* Hashes `text` (a number, an id) within `scope` (a channel's name, a number of ours; may be ""). Keeps
- * nothing of either. Allocates nothing and can't fail. One thread at a time. */
-struct store_key keyed_hash_of(struct keyed_hash *hash, enum hash_purpose purpose, const char *scope,
-                               const char *text);
+/* A phone number, as message_number() brings it to one form; and a message's id on a channel. A number and an
+ * id never have the same hash. Nothing of either is kept. They allocate nothing and can't fail. One thread at
+ * a time. */
+void keyed_hash_number(struct keyed_hash *hash, const char *number, struct store_key *key);
+void keyed_hash_message(struct keyed_hash *hash, const char *channel, const char *id, struct store_key *key);
 
 /* 64 bits of a hash, for tables in memory. */
 uint64_t keyed_hash_word(const struct store_key *key);
