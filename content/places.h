@@ -112,7 +112,7 @@ enum state_spelling {
 enum state_spelling places_state(const struct places *places, const char *key, char *code);
 
 /* The state whose English or Spanish name is one slip from `key` (one word of at least six letters, or five
- * with two neighbours swapped). */
+ * with two neighbours swapped; the first one right). */
 bool places_state_near(const struct places *places, const char *key, char *code);
 
 /* Is it a state's code? Either case; not the military ones. `code` gets it in capitals. */

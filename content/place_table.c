@@ -1,0 +1,197 @@
+/* place_table.c - reads the tables of content/places/ and looks lines up. */
+#include "content/place_table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_ROOM = 4096, TABLE_BYTES_MAX = 64 * 1024 * 1024 };
+
+#define MEND_RENEW "make the table anew with content/places/build.sh, or take the version before"
+
+/* The whole file with a NUL behind it; read(), so that a file cut short while we look is no SIGBUS. */
+static char *read_file(const char *path, size_t *length, struct faults *faults)
+{
+    char *bytes = NULL;
+    struct stat status;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (file < 0 || fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+        faults_add(faults, FAULT_ERROR, path, NULL, "see that the file is there and may be read",
+                   "the table cannot be read: %s", file < 0 ? strerror(errno) : "it is no plain file");
+        goto fail;
+    }
+    if (status.st_size > TABLE_BYTES_MAX) {
+        faults_add(faults, FAULT_ERROR, path, NULL, MEND_RENEW, "the table is larger than 64 MiB");
+        goto fail;
+    }
+    size_t room = (size_t)status.st_size;
+    bytes = malloc(room + 1);
+    if (bytes == NULL) {
+        faults_add(faults, FAULT_ERROR, path, NULL, "free some memory", "out of memory");
+        goto fail;
+    }
+    *length = 0;
+    while (*length < room) {
+        ssize_t got = read(file, bytes + *length, room - *length);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break; /* shorter than it was: the lines will tell */
+        *length += (size_t)got;
+    }
+    bytes[*length] = '\0';
+    close(file);
+    return bytes;
+
+fail:
+    if (file >= 0)
+        close(file);
+    return NULL;
+}
+
+/* Skips the '#' lines at the head; gives how many there were. */
+static size_t skip_head(const char *bytes, size_t length, size_t *at)
+{
+    size_t lines = 0;
+
+    while (*at < length && bytes[*at] == '#') {
+        const char *end = memchr(bytes + *at, '\n', length - *at);
+        *at = end == NULL ? length : (size_t)(end - bytes) + 1;
+        lines++;
+    }
+    return lines;
+}
+
+static size_t count_lines(const char *bytes, size_t length)
+{
+    size_t lines = 0;
+    for (const char *at = bytes; (at = memchr(at, '\n', length - (size_t)(at - bytes))) != NULL; at++)
+        lines++;
+    return lines;
+}
+
+/* Cuts one line at its tabs; gives how many fields it has, 0 when it holds a sign that no table has. */
+static unsigned cut_line(char *line, size_t length)
+{
+    unsigned fields = 1;
+
+    for (size_t i = 0; i < length; i++) {
+        if (line[i] == '\0' || line[i] == '\r')
+            return 0;
+        if (line[i] == '\t') {
+            line[i] = '\0';
+            fields++;
+        }
+    }
+    line[length] = '\0';
+    return fields;
+}
+
+/* Notes where each line begins, cuts it and looks at its form. */
+static bool take_lines(struct place_table *table, size_t at, size_t length, size_t line, unsigned least,
+                       unsigned most, bool unique, const char *path, struct faults *faults)
+{
+    const char *before = NULL;
+
+    while (at < length) {
+        char *start = table->bytes + at;
+        char *end = memchr(start, '\n', length - at);
+        line++;
+        if (end == NULL) {
+            faults_add_line(faults, FAULT_ERROR, path, line, MEND_RENEW, "the last line is cut off");
+            return false;
+        }
+        unsigned fields = cut_line(start, (size_t)(end - start));
+        if (fields == 0) {
+            faults_add_line(faults, FAULT_ERROR, path, line, "save it as plain text with Unix line ends",
+                            "the line holds a carriage return or a NUL");
+            return false;
+        }
+        if (fields < least || fields > most) {
+            faults_add_line(faults, FAULT_ERROR, path, line, MEND_RENEW,
+                            "the line has %u fields between tabs, not %u to %u", fields, least, most);
+            return false;
+        }
+        int order = before == NULL ? -1 : strcmp(before, start);
+        if (order > 0 || (order == 0 && unique)) {
+            faults_add_line(faults, FAULT_ERROR, path, line, "sort the lines by their bytes (LC_ALL=C sort)",
+                            order > 0 ? "the lines are not sorted: \"%s\" is too late"
+                                      : "\"%s\" stands here twice",
+                            start);
+            return false;
+        }
+        before = start;
+        table->row[table->rows++] = (uint32_t)at;
+        at = (size_t)(end - table->bytes) + 1;
+    }
+    table->row[table->rows] = (uint32_t)length;
+    return true;
+}
+
+bool place_table_load(struct place_table *table, const char *folder, const char *name, unsigned least,
+                      unsigned most, bool unique, struct faults *faults)
+{
+    char path[PATH_ROOM];
+    size_t length = 0;
+    size_t at = 0;
+
+    *table = (struct place_table){0};
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    table->bytes = read_file(path, &length, faults);
+    if (table->bytes == NULL)
+        return false;
+    size_t line = skip_head(table->bytes, length, &at);
+    table->row = malloc((count_lines(table->bytes, length) + 1) * sizeof *table->row);
+    if (table->row == NULL)
+        faults_add(faults, FAULT_ERROR, path, NULL, "free some memory", "out of memory");
+    if (table->row == NULL || !take_lines(table, at, length, line, least, most, unique, path, faults)) {
+        place_table_free(table);
+        return false;
+    }
+    return true;
+}
+
+void place_table_free(struct place_table *table)
+{
+    free(table->bytes);
+    free(table->row);
+    *table = (struct place_table){0};
+}
+
+const char *place_table_field(const struct place_table *table, size_t row, unsigned field)
+{
+    const char *at = table->bytes + table->row[row];
+    const char *end = table->bytes + table->row[row + 1];
+
+    while (field-- > 0) {
+        at += strlen(at) + 1;
+        if (at >= end)
+            return "";
+    }
+    return at;
+}
+
+size_t place_table_find(const struct place_table *table, const char *key)
+{
+    size_t low = 0;
+    size_t high = table->rows;
+
+    while (low < high) { /* the first line that is not before the key */
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(table->bytes + table->row[middle], key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return place_table_is(table, low, key) ? low : table->rows;
+}
+
+bool place_table_is(const struct place_table *table, size_t row, const char *key)
+{
+    return row < table->rows && strcmp(table->bytes + table->row[row], key) == 0;
+}

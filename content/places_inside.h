@@ -1,0 +1,65 @@
+/* places_inside.h - what the files places*.c share and nobody else sees. */
+#ifndef CONTENT_PLACES_INSIDE_H
+#define CONTENT_PLACES_INSIDE_H
+
+#include "content/place_table.h"
+#include "content/places.h"
+
+enum {
+    SPELLINGS_MAX = 640,
+    SPELLINGS_ROOM = 16384,
+    STATE_FIPS_MAX = 100,
+    CITY_BEGINS_BITS = 1 << 18,
+    STATE_BEGINS_BITS = 1 << 12,
+};
+
+/* A folded name of a state, and whose. */
+struct spelling {
+    const char *key;
+    const char *code;
+    bool abbreviation; /* only after a place */
+};
+
+struct places {
+    struct place_table zips;         /* ZIP, state, counties, city, flags */
+    struct place_table zip3;         /* three digits, states */
+    struct place_table states;       /* code, FIPS, English, Spanish, other spellings */
+    struct place_table counties;     /* FIPS, state, short name, name, people */
+    struct place_table county_names; /* key, state, FIPS, people */
+    struct place_table cities;       /* key, state, name, counties, people */
+    struct place_table agreements;   /* area, level, city, agency, models, as of */
+    struct place_table rules;        /* area, city, kind, as of, confidence, English, Spanish, source */
+
+    struct spelling spelling[SPELLINGS_MAX]; /* sorted by key */
+    size_t spellings;
+    char spelling_room[SPELLINGS_ROOM];
+    size_t spelling_used;
+    char state_of_fips[STATE_FIPS_MAX][3]; /* by the first two digits */
+    const char *agreements_as_of;
+
+    /* Sets of hashes of first words: most words of a message begin no name, and need not be looked up. */
+    uint32_t city_begins[CITY_BEGINS_BITS / 32];
+    uint32_t state_begins[STATE_BEGINS_BITS / 32];
+};
+
+/* Notes the first word of a key in such a set of `bits` (a power of two). */
+void places_note_begin(uint32_t *set, uint32_t bits, const char *key);
+
+/* May a city's, or a state's, folded name begin with this word? A false yes is possible, a false no is not.
+ */
+bool places_begins_city(const struct places *places, const char *word);
+bool places_begins_state(const struct places *places, const char *word);
+
+/* Fills the spellings and state_of_fips from the table of states. */
+bool places_states_prepare(struct places *places, const char *folder, struct faults *faults);
+
+/* "48113:938,48085:40" or "48113" or "-" into a list; what does not fit is left out. */
+void places_parse_counties(const char *text, struct county_list *counties);
+
+/* Adds a state to a list once, while there is room. */
+void places_add_state(struct state_list *states, const char *code);
+
+/* Copies a text that may be too long: cut between characters. */
+void places_copy(char *out, size_t room, const char *text);
+
+#endif

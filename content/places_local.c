@@ -1,0 +1,140 @@
+/* places_local.c - 287(g) agreements and local rules of a county, city or state. */
+#include "content/places_inside.h"
+
+#include <string.h>
+
+enum {
+    AGREEMENT_AREA,
+    AGREEMENT_LEVEL,
+    AGREEMENT_CITY_NAME,
+    AGREEMENT_AGENCY,
+    AGREEMENT_MODELS,
+    AGREEMENT_AS_OF
+};
+enum { RULE_AREA, RULE_CITY, RULE_KIND, RULE_AS_OF, RULE_CONFIDENCE, RULE_EN, RULE_ES, RULE_SOURCE };
+
+/* What of an area's lines is wanted. */
+enum whose { WHOSE_CITY, WHOSE_AREA, WHOSE_OTHER };
+
+static enum agreement_level level_of(const char *text)
+{
+    static const char *const names[] = {
+        [AGREEMENT_STATE] = "state",         [AGREEMENT_COUNTY] = "county",
+        [AGREEMENT_CITY] = "city",           [AGREEMENT_TOWNSHIP] = "township",
+        [AGREEMENT_CONSTABLE] = "constable", [AGREEMENT_SPECIAL] = "special",
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0)
+            return (enum agreement_level)i;
+    return AGREEMENT_SPECIAL;
+}
+
+static unsigned models_of(const char *text)
+{
+    return (strstr(text, "JEM") != NULL ? AGREEMENT_JAIL : 0u) |
+           (strstr(text, "WSO") != NULL ? AGREEMENT_WARRANT : 0u) |
+           (strstr(text, "TFM") != NULL ? AGREEMENT_FIELD : 0u);
+}
+
+static const char *none_is_empty(const char *field)
+{
+    return strcmp(field, "-") == 0 ? "" : field;
+}
+
+/* Is this line's city the one that was asked for? "" matches none. */
+static bool same_city(const char *field, const char *key)
+{
+    char folded[PLACES_KEY_ROOM];
+
+    return *key != '\0' && *field != '\0' && places_fold(field, folded, sizeof folded) &&
+           strcmp(folded, key) == 0;
+}
+
+static enum whose whose_agreement(const struct agreement *agreement, const char *key)
+{
+    switch (agreement->level) {
+    case AGREEMENT_CITY:
+    case AGREEMENT_TOWNSHIP:
+        return same_city(agreement->city, key) ? WHOSE_CITY : WHOSE_OTHER;
+    case AGREEMENT_STATE:
+    case AGREEMENT_COUNTY:
+        return WHOSE_AREA;
+    case AGREEMENT_CONSTABLE:
+    case AGREEMENT_SPECIAL:
+        break;
+    }
+    return WHOSE_OTHER;
+}
+
+/* Constables, campuses and the like act in the county whatever city was asked for; other cities' police do
+ * not. */
+static bool is_local_to(const struct agreement *agreement)
+{
+    return agreement->level == AGREEMENT_CONSTABLE || agreement->level == AGREEMENT_SPECIAL;
+}
+
+static void add_agreements(const struct places *places, const char *area, const char *key, enum whose wanted,
+                           struct local *local)
+{
+    const struct place_table *table = &places->agreements;
+
+    for (size_t row = place_table_find(table, area); place_table_is(table, row, area); row++) {
+        struct agreement agreement = {
+            .level = level_of(place_table_field(table, row, AGREEMENT_LEVEL)),
+            .models = models_of(place_table_field(table, row, AGREEMENT_MODELS)),
+            .agency = place_table_field(table, row, AGREEMENT_AGENCY),
+            .city = none_is_empty(place_table_field(table, row, AGREEMENT_CITY_NAME)),
+            .as_of = place_table_field(table, row, AGREEMENT_AS_OF),
+        };
+        if (whose_agreement(&agreement, key) != wanted || (wanted == WHOSE_OTHER && !is_local_to(&agreement)))
+            continue;
+        if (local->agreements < LOCAL_AGREEMENTS_MAX)
+            local->agreement[local->agreements++] = agreement;
+        else
+            local->more_agreements++;
+    }
+}
+
+static void add_rules(const struct places *places, const char *area, const char *key, enum whose wanted,
+                      struct local *local)
+{
+    const struct place_table *table = &places->rules;
+
+    for (size_t row = place_table_find(table, area); place_table_is(table, row, area); row++) {
+        struct local_rule rule = {
+            .city = none_is_empty(place_table_field(table, row, RULE_CITY)),
+            .kind = place_table_field(table, row, RULE_KIND),
+            .as_of = place_table_field(table, row, RULE_AS_OF),
+            .en = place_table_field(table, row, RULE_EN),
+            .es = place_table_field(table, row, RULE_ES),
+            .source = place_table_field(table, row, RULE_SOURCE),
+            .sure = strcmp(place_table_field(table, row, RULE_CONFIDENCE), "high") == 0,
+        };
+        enum whose whose = *rule.city == '\0'          ? WHOSE_AREA
+                           : same_city(rule.city, key) ? WHOSE_CITY
+                                                       : WHOSE_OTHER;
+        if (whose == wanted && local->rules < LOCAL_RULES_MAX)
+            local->rule[local->rules++] = rule;
+    }
+}
+
+void places_local(const struct places *places, const char *area, const char *city, struct local *local)
+{
+    char key[PLACES_KEY_ROOM] = "";
+    const char *state = places_state_of_county(places, area);
+
+    *local = (struct local){.agreements_as_of = places->agreements_as_of};
+    if (city != NULL)
+        places_fold(city, key, sizeof key);
+    add_agreements(places, area, key, WHOSE_CITY, local);
+    add_agreements(places, area, key, WHOSE_AREA, local);
+    add_agreements(places, area, key, WHOSE_OTHER, local);
+    add_rules(places, area, key, WHOSE_CITY, local);
+    add_rules(places, area, key, WHOSE_AREA, local);
+    if (*state != '\0') { /* a county: its state's too */
+        add_agreements(places, state, key, WHOSE_AREA, local);
+        add_rules(places, state, key, WHOSE_AREA, local);
+    }
+    explicit_bzero(key, sizeof key);
+}
