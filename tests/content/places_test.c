@@ -93,7 +93,7 @@ static const struct known {
     {"87102", "NM", "35001"},                                                     /* Albuquerque */
     {"87501", "NM", "35049"},                                                     /* Santa Fe */
     {"80202", "CO", "08031"},                                                     /* Denver */
-    {"80010", "CO", "08005"},                                                     /* Aurora */
+    {"80012", "CO", "08005"},                                                     /* Aurora */
     {"84101", "UT", "49035"},                                                     /* Salt Lake City */
     {"83702", "ID", "16001"},                                                     /* Boise */
     {"98101", "WA", "53033"},                                                     /* Seattle */
