@@ -1,0 +1,121 @@
+/* web.c - serves what is built in, to this machine alone. */
+#include "gateway/web.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* Puts a file's bytes between two symbols; the assembler looks from where `make` runs, the repository's root.
+ */
+#define BUILT_IN(name, file)                                                                                 \
+    __asm__(".pushsection .rodata\n"                                                                         \
+            ".global web_" #name ", web_" #name "_end\n"                                                     \
+            ".hidden web_" #name ", web_" #name "_end\n"                                                     \
+            "web_" #name ": .incbin \"gateway/web/" file "\"\n"                                              \
+            "web_" #name "_end: .byte 0\n"                                                                   \
+            ".popsection\n");                                                                                \
+    extern const char web_##name[], web_##name##_end[]
+
+BUILT_IN(phone_html, "phone.html");
+BUILT_IN(phone_css, "phone.css");
+BUILT_IN(phone_js, "phone.js");
+BUILT_IN(icon_svg, "icon.svg");
+
+static const struct page {
+    const char *path, *content_type, *begin, *end;
+} pages[] = {
+    {"/", "text/html; charset=utf-8", web_phone_html, web_phone_html_end},
+    {"/phone", "text/html; charset=utf-8", web_phone_html, web_phone_html_end},
+    {"/phone.css", "text/css; charset=utf-8", web_phone_css, web_phone_css_end},
+    {"/phone.js", "text/javascript; charset=utf-8", web_phone_js, web_phone_js_end},
+    {"/icon.svg", "image/svg+xml", web_icon_svg, web_icon_svg_end},
+};
+
+const char web_headers[] =
+    "Content-Security-Policy: default-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cache-Control: no-store\r\n";
+
+/* A Host header's name, without the port after it. */
+static bool names_this_machine(const char *host)
+{
+    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i]);
+        if (strncasecmp(host, names[i], length) != 0)
+            continue;
+        const char *port = host + length;
+        if (*port == '\0' ||
+            (*port == ':' && port[1] != '\0' && port[1 + strspn(port + 1, "0123456789")] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+bool web_is_local(const struct http_request *request)
+{
+    const char *host = http_request_header(request, "Host");
+
+    return request->from_loopback && host != NULL && names_this_machine(host);
+}
+
+bool web_is_own(const struct http_request *request)
+{
+    const char *site = http_request_header(request, "Sec-Fetch-Site");
+    const char *origin = http_request_header(request, "Origin");
+    const char *host = http_request_header(request, "Host");
+
+    if (site != NULL && strcmp(site, "same-origin") != 0)
+        return false;
+    if (origin == NULL)
+        return true;
+    return host != NULL && strncmp(origin, "http://", 7) == 0 && strcasecmp(origin + 7, host) == 0;
+}
+
+static void respond_text(struct http_call *call, int status, const char *more_headers, const char *text)
+{
+    char headers[sizeof web_headers + 64];
+
+    snprintf(headers, sizeof headers, "%s%s", web_headers, more_headers);
+    http_respond(call, &(struct http_response){
+                           .status = status,
+                           .content_type = "text/plain; charset=utf-8",
+                           .body = text,
+                           .body_length = strlen(text),
+                           .headers = headers,
+                       });
+}
+
+bool web_handle(struct http_call *call, const struct http_request *request)
+{
+    const struct page *page = NULL;
+
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (strcmp(pages[i].path, request->path) == 0)
+            page = &pages[i];
+    if (page == NULL)
+        return false;
+    if (!web_is_local(request)) {
+        respond_text(
+            call, 403, "",
+            "This page is for the machine that the gateway runs on. Open it there, or through a tunnel:\n"
+            "  ssh -L 8081:127.0.0.1:8081 THE-MACHINE    and then http://127.0.0.1:8081/\n");
+        return true;
+    }
+    if (request->method != METHOD_GET && request->method != METHOD_HEAD) {
+        respond_text(call, 405, "Allow: GET, HEAD\r\n", "Only GET and HEAD.\n");
+        return true;
+    }
+    http_respond(call, &(struct http_response){
+                           .status = 200,
+                           .content_type = page->content_type,
+                           .body = page->begin,
+                           .body_length = (size_t)(page->end - page->begin),
+                           .headers = web_headers,
+                       });
+    return true;
+}
