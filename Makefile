@@ -7,13 +7,13 @@ PREFIX ?= /usr/local
 STRICT ?= -Werror
 
 PACKAGES := libevent libcurl jansson libcrypto sqlite3 libutf8proc
-PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
-PKG_LIBS = $(shell pkg-config --libs $(PACKAGES)) -lstemmer -lpthread -lm
+# Asked once, and only when something is compiled: `make run` may have to install them first.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lstemmer -lpthread -lm)$(PKG_LIBS)
 
 # llhttp is Node's HTTP parser. Debian 12 ships its C sources (node-llhttp), Debian 13 a library.
-ifneq ($(shell pkg-config --exists libllhttp 2>/dev/null && echo yes),)
-LLHTTP_CFLAGS := $(shell pkg-config --cflags libllhttp)
-LLHTTP_LIBS := $(shell pkg-config --libs libllhttp)
+ifneq ($(wildcard /usr/include/llhttp.h),)
+LLHTTP_LIBS := -lllhttp
 else
 LLHTTP := /usr/share/llhttp
 LLHTTP_CFLAGS := -I/usr/share/include/llhttp
@@ -22,18 +22,19 @@ endif
 
 OURS := -std=c17 -Wall -Wextra -Wshadow -Wconversion $(STRICT) -D_GNU_SOURCE -I. -MMD -MP \
 	-fstack-protector-strong -fPIE $(LLHTTP_CFLAGS)
-LDFLAGS_OURS := -pie -Wl,-z,relro,-z,now
+LINK = $(CC) $(CFLAGS) -pie -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $^
 
 SOURCES := $(sort $(wildcard gateway/*.c gateway/*/*.c handlers/*.c content/*.c config/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(LLHTTP_OBJECTS)
 MODULES := $(filter-out $(B)/gateway/main.o,$(OBJECTS))
-# In unit tests an allocation can be made to fail (gateway/memory.h).
-TEST_MODULES := $(filter-out $(B)/gateway/memory.o,$(MODULES)) $(B)/tests/memory_fails.o
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*/*_test.c tests/*/*/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
+NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 
-.PHONY: all run test verify asan bench clean help unit dependencies test-dependencies install
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+.PHONY: all run test verify asan unit tests understanding bench clean help install
 .SECONDARY:
 
 all: rightsline
@@ -42,27 +43,66 @@ rightsline: $(B)/rightsline
 	@cp -f $< $@
 
 $(B)/rightsline: $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS_OURS) $(LDFLAGS) -o $@ $^ $(LLHTTP_LIBS) $(PKG_LIBS)
+	$(LINK) $(LLHTTP_LIBS) $(PKG_LIBS)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OURS) $(PKG_CFLAGS) $(CFLAGS) -c -o $@ $<
 
+# The pages are built into it.
+$(B)/gateway/web.o: $(wildcard gateway/web/*)
+
 $(B)/llhttp/%.o: $(LLHTTP)/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fPIE -DLLHTTP_STRICT_MODE=1 $(LLHTTP_CFLAGS) -c -o $@ $<
 
-$(B)/tests/memory_fails.o: gateway/memory.c
-	@mkdir -p $(@D)
-	$(CC) $(OURS) $(CFLAGS) -DMEMORY_FAILS -c -o $@ $<
+$(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(MODULES)
+	$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
 
-$(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(TEST_MODULES)
-	$(CC) $(CFLAGS) $(LDFLAGS_OURS) $(LDFLAGS) -o $@ $^ -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
+$(B)/tests/tools/%: $(B)/tests/tools/%.o $(TEST_SUPPORT) $(MODULES)
+	$(LINK) $(LLHTTP_LIBS) $(PKG_LIBS)
 
-$(B)/tests/tools/%: $(B)/tests/tools/%.o $(MODULES)
-	$(CC) $(CFLAGS) $(LDFLAGS_OURS) $(LDFLAGS) -o $@ $^ $(LLHTTP_LIBS) $(PKG_LIBS)
+# ---- For people ----
+
+# Builds, installing what is missing, and starts the gateway with its sandbox carrier.
+run:
+	@config/dependencies.sh run
+	@$(MAKE) --no-print-directory -j2 all
+	@./rightsline serve
+
+# Every test, then every test again under the sanitizers; the short counts.
+test:
+	@config/dependencies.sh test
+	@[ tests/node_modules -nt tests/package-lock.json ] || { echo "Installing the tests' npm packages"; \
+		cd tests && npm ci --no-audit --no-fund --silent && touch node_modules; }
+	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory asan
+
+# The same with the full counts: hundreds of kills, thousands of reloads.
+verify:
+	@$(MAKE) --no-print-directory test VERIFY=1
+
+help:
+	@echo "make             builds ./rightsline"
+	@echo "make run         installs what is missing, builds, starts the gateway with a phone in the browser"
+	@echo "make test        installs what is missing, builds and runs every test"
+	@echo "make verify      every test with the full counts"
+	@echo "make asan        every test under the address and undefined behaviour sanitizers"
+	@echo "make clean       removes what was built"
+
+# ---- Parts ----
+
+export VERIFY
 
 unit: $(UNIT_TESTS) $(TEST_TOOLS)
+
+tests:
+	@$(MAKE) --no-print-directory -j2 all unit
+	@tests/run.sh $(B) $(NODE_TESTS)
+
+asan:
+	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/rightsline unit
+	@ASAN=1 tests/run.sh build-asan $(NODE_TESTS)
 
 clean:
 	rm -rf build build-* rightsline

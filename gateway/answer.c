@@ -70,8 +70,10 @@ static void allowed(enum store_status status, enum limit_verdict verdict, void *
         finish(making, ANSWER_FAILED);
         return;
     }
-    if (verdict != LIMIT_SEND)
+    if (verdict != LIMIT_SEND) {
+        LOG(LOG_LIMITED, making->channel->settings->name, 0, {LOG_LIMIT, verdict});
         counts_limit(gateway->counts, verdict);
+    }
     if (verdict == LIMIT_SILENT_TOO_MANY || verdict == LIMIT_SILENT_LOOP) {
         finish(making, ANSWER_SILENT);
         return;

@@ -275,8 +275,11 @@ static void sent(const struct outcome *outcome, void *arg)
     case OUTCOME_REFUSED:
     case OUTCOME_UNKNOWN:
         break;
-    case OUTCOME_TRY_LATER:
     case OUTCOME_OUR_FAULT:
+        LOG(LOG_PROVIDER_ALARM, exchange->channel->settings->name, exchange->trace,
+            {LOG_PROVIDER_CODE, outcome->code});
+        /* fall through */
+    case OUTCOME_TRY_LATER:
         counts_reply(exchange->gateway->counts, exchange->channel->settings->name, outcome->kind, 0);
         conclude(exchange, SETTLED_LATER, NULL);
         return;
@@ -387,6 +390,12 @@ static void replay_known(enum store_status status, const struct replay *replay, 
                 exchange);
 }
 
+static void note_duplicate(const struct exchange *exchange)
+{
+    LOG(LOG_DUPLICATE, exchange->channel->settings->name, exchange->trace);
+    counts_duplicate(exchange->gateway->counts, exchange->channel->settings->name);
+}
+
 static void mark_known(enum store_status status, void *arg)
 {
     struct exchange *exchange = arg;
@@ -399,7 +408,7 @@ static void mark_known(enum store_status status, void *arg)
     } else if (status == STORE_YES && exchange->channel->settings->reply_inline) {
         store->does->replay_read(store, &exchange->id, replay_known, exchange);
     } else if (status == STORE_YES) {
-        counts_duplicate(exchange->gateway->counts, exchange->channel->settings->name);
+        note_duplicate(exchange);
         conclude(exchange, SETTLED, NULL);
     } else if (!line_up(exchanges, exchange)) {
         conclude(exchange, SETTLED_LATER, NULL);
@@ -468,7 +477,7 @@ static bool add_waiter(struct exchange *exchange, struct webhook *webhook)
 /* A second copy while the first is under way. */
 static void attach(struct exchange *exchange, struct webhook *webhook)
 {
-    counts_duplicate(exchange->gateway->counts, exchange->channel->settings->name);
+    note_duplicate(exchange);
     if (exchange->at_risk)
         webhook_settle(webhook, SETTLED, NULL);
     else if (!add_waiter(exchange, webhook))
@@ -496,7 +505,9 @@ static struct exchange *exchange_new(struct gateway *gateway, struct channel *ch
         return NULL;
     }
     *exchange->message = *message;
-    keyed_hash_number(gateway->lasting, message->sender, &exchange->answer.sender);
+    exchange->answer.sender = keyed_hash_of(gateway->lasting, HASH_OPTOUT, "", message->sender);
+    day_keys_of(gateway->day_keys, clock_wall(), HASH_SESSION, message->recipient, message->sender,
+                &exchange->answer.today, &exchange->answer.yesterday);
     return exchange;
 }
 
@@ -513,6 +524,7 @@ void exchange_begin(struct gateway *gateway, struct channel *channel, const stru
         return;
     }
     if (exchanges->count >= gateway->settings->limits.messages_at_once || gateway->draining) {
+        LOG(LOG_OVERLOAD, channel->settings->name, 0, {LOG_WAITING, (long)exchanges->count});
         counts_overload(gateway->counts);
         webhook_settle(webhook, SETTLED_LATER, NULL);
         return;

@@ -1,0 +1,106 @@
+/* admin.c - what the listeners answer. */
+#include "gateway/admin.h"
+
+#include "gateway/counts.h"
+#include "gateway/exchange.h"
+#include "gateway/sandbox_carrier.h"
+#include "gateway/web.h"
+#include "gateway/webhook.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void respond(struct http_call *call, int status, const char *content_type, const char *body)
+{
+    const struct http_response response = {.status = status,
+                                           .content_type = content_type,
+                                           .body = body,
+                                           .body_length = body ? strlen(body) : 0,
+                                           .headers = content_type ? web_headers : NULL};
+
+    http_respond(call, &response);
+}
+
+static bool is_read(const struct http_request *request)
+{
+    return request->method == METHOD_GET || request->method == METHOD_HEAD;
+}
+
+static int health_status(const struct gateway *gateway)
+{
+    return gateway->draining ? 503 : 200;
+}
+
+/* How full it is: numbers of the machine, none of people. */
+static void answer_health(const struct gateway *gateway, struct http_call *call)
+{
+    json_t *health = json_pack("{s:s, s:I, s:I, s:I, s:I}", "status", gateway->draining ? "draining" : "ok",
+                               "held", (json_int_t)exchanges_count(gateway->exchanges), "at_risk",
+                               (json_int_t)exchanges_at_risk(gateway->exchanges), "outbox",
+                               (json_int_t)outbox_count(gateway->outbox), "connections",
+                               (json_int_t)http_server_connections(gateway->webhooks));
+    char *text = health ? json_dumps(health, JSON_COMPACT) : NULL;
+
+    if (text)
+        respond(call, health_status(gateway), "application/json", text);
+    else
+        respond(call, 503, NULL, NULL);
+    free(text);
+    json_decref(health);
+}
+
+static void answer_metrics(struct gateway *gateway, struct http_call *call)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+
+    if (!out) {
+        respond(call, 503, NULL, NULL);
+        return;
+    }
+    const struct counts_gauges gauges = {
+        .held = exchanges_count(gateway->exchanges),
+        .at_risk = exchanges_at_risk(gateway->exchanges),
+        .outbox = outbox_count(gateway->outbox),
+        .retries = outbox_retries(gateway->outbox),
+        .connections = http_server_connections(gateway->webhooks),
+        .http = http_server_counts(gateway->webhooks),
+    };
+    counts_print(gateway->counts, &gauges, out);
+    if (fclose(out) == 0)
+        respond(call, 200, "text/plain; version=0.0.4; charset=utf-8", text);
+    else
+        respond(call, 503, NULL, NULL);
+    free(text);
+}
+
+void public_request(struct http_call *call, const struct http_request *request, void *arg)
+{
+    struct gateway *gateway = arg;
+    struct channel *channel = channels_by_path(&gateway->channels, request->path);
+
+    if (channel)
+        webhook_receive(gateway, channel, call, request);
+    else if (strcmp(request->path, "/healthz") == 0 && is_read(request))
+        respond(call, health_status(gateway), NULL, NULL);
+    else
+        respond(call, 404, NULL, NULL);
+}
+
+void admin_request(struct http_call *call, const struct http_request *request, void *arg)
+{
+    struct gateway *gateway = arg;
+
+    if (!request->from_loopback || !web_is_local(request))
+        respond(call, 403, NULL, NULL);
+    else if (strcmp(request->path, "/healthz") == 0 && is_read(request))
+        answer_health(gateway, call);
+    else if (strcmp(request->path, "/metrics") == 0 && is_read(request))
+        answer_metrics(gateway, call);
+    else if (!(gateway->carrier && sandbox_carrier_handle(gateway->carrier, call, request)) &&
+             !(gateway->carrier && web_handle(call, request)))
+        respond(call, 404, NULL, NULL);
+}

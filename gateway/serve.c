@@ -1,0 +1,288 @@
+/* serve.c - `rightsline serve`: load, open, listen, run, drain. */
+#include "gateway/admin.h"
+#include "gateway/clock.h"
+#include "gateway/commands.h"
+#include "gateway/counts.h"
+#include "gateway/exchange.h"
+#include "gateway/gateway.h"
+#include "gateway/log.h"
+#include "gateway/memory.h"
+#include "gateway/providers/sandbox.h"
+#include "gateway/sandbox_carrier.h"
+
+#include <curl/curl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    DRAIN_MS = 15000, /* at most, from SIGTERM to the end */
+    DRAIN_LOOK_MS = 20,
+    LOG_FLUSH_MS = 500,
+    REASON_ROOM = 256,
+    URL_ROOM = 512,
+};
+
+static const char help[] =
+    "usage: rightsline serve [-c FILE]\n\n"
+    "Runs the gateway. Without a configuration it runs the sandbox: a phone in the browser texts it, no\n"
+    "account is needed and nothing is stored. SIGTERM ends it once what is under way is settled.\n\n"
+    "  -c, --config FILE   the configuration\n\n"
+    "examples:\n"
+    "  rightsline serve\n"
+    "  rightsline serve -c /etc/rightsline/config.json\n";
+
+/* The running program: the gateway and what only this file needs. */
+struct serving {
+    struct gateway gateway;
+    struct settings settings;
+    const char *path; /* of the configuration, or NULL */
+    struct event *terminate, *interrupt, *drain_look;
+    uint64_t drain_until_ms;
+};
+
+/* ---- Opening ---- */
+
+static void complain(struct faults *faults, const char *where, const char *mend, const char *what,
+                     const char *why)
+{
+    faults_add(faults, FAULT_ERROR, "", where, mend, "%s: %s", what, why);
+}
+
+static bool open_keys(struct serving *serving, struct faults *faults)
+{
+    struct gateway *gateway = &serving->gateway;
+    struct key key;
+    int error = 0;
+
+    if (serving->settings.key[0])
+        error = key_file_open(serving->settings.key, &key, NULL);
+    else if (!key_new(&key))
+        error = ENOMEM;
+    if (error) {
+        complain(faults, "key", key_file_mend(error), "the key cannot be opened", strerror(error));
+        return false;
+    }
+    gateway->lasting = keyed_hash_new(&key);
+    key_scrub(&key);
+    gateway->day_keys = day_keys_new();
+    if (!gateway->lasting || !gateway->day_keys)
+        complain(faults, "key", "", "the keys cannot be made", "out of memory or randomness");
+    return gateway->lasting && gateway->day_keys;
+}
+
+static bool open_listener(struct gateway *gateway, struct http_server **server, http_handler *handler,
+                          const char *address, const char *where, struct faults *faults)
+{
+    *server = http_server_new(gateway->base, &HTTP_LIMITS_DEFAULT, handler, gateway);
+    int error = *server ? http_server_listen(*server, address) : ENOMEM;
+
+    if (error)
+        complain(faults, where, "see that nothing else listens there, or choose another address",
+                 "cannot listen", strerror(error));
+    return error == 0;
+}
+
+/* The sandbox's carrier lives behind our own loopback listener. */
+static bool open_sandbox(struct gateway *gateway)
+{
+    char api[URL_ROOM], webhook[URL_ROOM];
+
+    for (size_t i = 0; i < gateway->channels.count; i++) {
+        const struct channel *channel = &gateway->channels.list[i];
+        if (strcmp(channel->provider->name, "sandbox") != 0)
+            continue;
+        snprintf(api, sizeof api, "http://127.0.0.1:%u", http_server_port(gateway->admin));
+        sandbox_set_carrier(api);
+        snprintf(webhook, sizeof webhook, "http://127.0.0.1:%u%s", http_server_port(gateway->webhooks),
+                 channel->settings->path);
+        gateway->carrier =
+            sandbox_carrier_new(gateway->base, gateway->client, webhook, channel->settings->numbers[0]);
+        return gateway->carrier != NULL;
+    }
+    return true;
+}
+
+static bool open_parts(struct serving *serving, struct faults *faults)
+{
+    struct gateway *gateway = &serving->gateway;
+    const struct settings *settings = gateway->settings = &serving->settings;
+    char reason[REASON_ROOM];
+
+    gateway->content = content_load(settings->content, faults);
+    if (!gateway->content || !channels_open(&gateway->channels, settings, serving->path, faults) ||
+        !open_keys(serving, faults))
+        return false;
+    gateway->store =
+        store_embedded_open(settings->state, &settings->limits, gateway->base, reason, sizeof reason);
+    if (!gateway->store) {
+        complain(faults, "state", "see that the folder may be written by the user who runs this",
+                 "the store cannot be opened", reason);
+        return false;
+    }
+    gateway->counts = counts_new();
+    gateway->client = http_client_new(gateway->base, settings->ca_file[0] ? settings->ca_file : NULL);
+    gateway->outbox = gateway->client ? outbox_new(gateway->base, gateway->client) : NULL;
+    gateway->exchanges = exchanges_new(gateway);
+    if (!gateway->counts || !gateway->outbox || !gateway->exchanges) {
+        complain(faults, "", "", "the gateway cannot be set up", "out of memory");
+        return false;
+    }
+    return open_listener(gateway, &gateway->webhooks, public_request, settings->listen, "listen", faults) &&
+           open_listener(gateway, &gateway->admin, admin_request, settings->admin, "admin", faults) &&
+           open_sandbox(gateway);
+}
+
+static void close_parts(struct serving *serving)
+{
+    struct gateway *gateway = &serving->gateway;
+
+    /* Order matters: whoever calls back goes before those it calls. */
+    sandbox_carrier_free(gateway->carrier);
+    outbox_free(gateway->outbox);
+    http_client_free(gateway->client);
+    if (gateway->store)
+        gateway->store->does->close(gateway->store); /* writes the last marks, which settles their messages */
+    exchanges_free(gateway->exchanges);
+    if (gateway->webhooks)
+        http_server_free(gateway->webhooks);
+    if (gateway->admin)
+        http_server_free(gateway->admin);
+    channels_close(&gateway->channels);
+    keyed_hash_free(gateway->lasting);
+    day_keys_free(gateway->day_keys);
+    counts_free(gateway->counts);
+    content_release(gateway->content);
+}
+
+/* ---- Draining ---- */
+
+static void drain_look(evutil_socket_t fd, short what, void *arg)
+{
+    struct serving *serving = arg;
+    const struct gateway *gateway = &serving->gateway;
+    const struct timeval again = {0, DRAIN_LOOK_MS * 1000};
+    (void)fd, (void)what;
+
+    bool settled =
+        exchanges_count(gateway->exchanges) == 0 && http_server_connections(gateway->webhooks) == 0;
+    if (settled || clock_ms() >= serving->drain_until_ms)
+        event_base_loopbreak(gateway->base);
+    else
+        evtimer_add(serving->drain_look, &again);
+}
+
+/* Nothing new is taken; what is under way is finished or handed back. */
+static void drain(evutil_socket_t fd, short what, void *arg)
+{
+    struct serving *serving = arg;
+    struct gateway *gateway = &serving->gateway;
+    (void)fd, (void)what;
+
+    if (gateway->draining)
+        return;
+    gateway->draining = true;
+    LOG(LOG_DRAIN, NULL, 0, {LOG_WAITING, (long)exchanges_count(gateway->exchanges)});
+    serving->drain_until_ms = clock_ms() + DRAIN_MS;
+    http_server_drain(gateway->webhooks);
+    exchanges_drain(gateway->exchanges);
+    event_active(serving->drain_look, EV_TIMEOUT, 0);
+}
+
+static bool watch_signals(struct serving *serving)
+{
+    struct event_base *base = serving->gateway.base;
+
+    signal(SIGPIPE, SIG_IGN);
+    serving->terminate = evsignal_new(base, SIGTERM, drain, serving);
+    serving->interrupt = evsignal_new(base, SIGINT, drain, serving);
+    serving->drain_look = evtimer_new(base, drain_look, serving);
+    return serving->terminate && serving->interrupt && serving->drain_look &&
+           event_add(serving->terminate, NULL) == 0 && event_add(serving->interrupt, NULL) == 0;
+}
+
+/* ---- The command ---- */
+
+static void announce(const struct serving *serving)
+{
+    const struct gateway *gateway = &serving->gateway;
+
+    LOG(LOG_LISTENING, NULL, 0, {LOG_LISTENER, LOG_LISTENER_WEBHOOKS},
+        {LOG_PORT, (long)http_server_port(gateway->webhooks)});
+    LOG(LOG_LISTENING, NULL, 0, {LOG_LISTENER, LOG_LISTENER_ADMIN},
+        {LOG_PORT, (long)http_server_port(gateway->admin)});
+    if (!gateway->carrier)
+        return;
+    printf("Open http://127.0.0.1:%u/phone and text it. Ctrl-C ends it.\n", http_server_port(gateway->admin));
+    fflush(stdout);
+}
+
+static int run(struct serving *serving, struct faults *faults)
+{
+    struct memory_hardened hardened = memory_harden();
+
+    if (!(serving->gateway.base = event_base_new()))
+        return EXIT_FAULTS;
+    log_open(serving->gateway.base, STDERR_FILENO);
+    LOG(LOG_START, NULL, 0);
+    if (!hardened.locked || !hardened.undumpable)
+        LOG(LOG_NOT_HARDENED, NULL, 0, {LOG_LOCKED, hardened.locked}, {LOG_UNDUMPABLE, hardened.undumpable});
+    bool good = open_parts(serving, faults) && watch_signals(serving);
+    for (size_t i = 0; i < faults->count; i++)
+        log_fault(&faults->list[i]);
+    if (good) {
+        announce(serving);
+        event_base_dispatch(serving->gateway.base);
+        LOG(LOG_STOP, NULL, 0, {LOG_WAITING, (long)exchanges_count(serving->gateway.exchanges)});
+    }
+    close_parts(serving);
+    return good ? EXIT_GOOD : EXIT_FAULTS;
+}
+
+static void free_event(struct event *event)
+{
+    if (event)
+        event_free(event);
+}
+
+int serve_command(int argc, char **argv)
+{
+    static const struct option known[] = {
+        {"config", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    static struct serving serving;
+    struct faults faults;
+    int option, result = EXIT_FAULTS;
+
+    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) >= 0) {
+        if (option == 'c') {
+            serving.path = optarg;
+            continue;
+        }
+        fputs(help, option == 'h' ? stdout : stderr);
+        return option == 'h' ? EXIT_GOOD : EXIT_USAGE;
+    }
+    if (optind != argc) {
+        fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    faults_init(&faults);
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (commands_settings(serving.path, &serving.settings, &faults))
+        result = run(&serving, &faults);
+    else
+        commands_print_faults(&faults);
+    free_event(serving.terminate);
+    free_event(serving.interrupt);
+    free_event(serving.drain_look);
+    log_flush(LOG_FLUSH_MS);
+    log_close();
+    if (serving.gateway.base)
+        event_base_free(serving.gateway.base);
+    config_free(&serving.settings);
+    faults_free(&faults);
+    curl_global_cleanup();
+    return result;
+}

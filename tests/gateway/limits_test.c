@@ -1,0 +1,182 @@
+/* limits_test.c - floods, loops, cost, and who cannot be answered. */
+#include "gateway/limits.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
+
+static const struct limit_settings settings = {.burst = 20,
+                                               .refill_s = 60,
+                                               .essential_per_hour = 10,
+                                               .equal_replies = 3,
+                                               .segments_per_hour = 100,
+                                               .segments_per_day = 150};
+
+/* Asks for `count` replies, all different unless `same`; gives how many may go. */
+static unsigned ask(struct sender_limits *sender, unsigned count, struct limit_request request, bool same)
+{
+    unsigned sent = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        if (!same)
+            request.fingerprint++;
+        sent += limits_decide(&settings, sender, &request) == LIMIT_SEND;
+    }
+    return sent;
+}
+
+static void a_burst_then_one_a_minute(void **state)
+{
+    (void)state;
+    struct sender_limits sender = {0};
+    struct limit_request request = {.now_ms = 1000, .fingerprint = 1};
+
+    assert_int_equal(ask(&sender, 30, request, false), 20);
+    request.now_ms += MINUTE;
+    request.fingerprint = 1000;
+    assert_int_equal(ask(&sender, 5, request, false), 1);
+    request.now_ms += 60 * MINUTE;
+    request.fingerprint = 2000;
+    assert_int_equal(ask(&sender, 50, request, false), 20);
+}
+
+static void one_notice_an_hour(void **state)
+{
+    (void)state;
+    struct sender_limits sender = {0};
+    struct limit_request request = {.now_ms = 1000, .fingerprint = 1};
+
+    ask(&sender, 20, request, false);
+    request.fingerprint = 500;
+    assert_int_equal(limits_decide(&settings, &sender, &request), LIMIT_NOTICE);
+    request.fingerprint++;
+    assert_int_equal(limits_decide(&settings, &sender, &request), LIMIT_SILENT_TOO_MANY);
+    request.now_ms += HOUR;
+    request.fingerprint = 600;
+    ask(&sender, 20, request, false); /* refilled meanwhile */
+    request.fingerprint = 700;
+    assert_int_equal(limits_decide(&settings, &sender, &request), LIMIT_NOTICE);
+}
+
+static void essential_ones_have_their_own_allowance(void **state)
+{
+    (void)state;
+    struct sender_limits sender = {0};
+    struct limit_request ordinary = {.now_ms = 1000, .fingerprint = 1};
+    struct limit_request essential = {
+        .class = LIMIT_ESSENTIAL, .urgent = true, .now_ms = 1000, .fingerprint = 9000};
+
+    assert_int_equal(ask(&sender, 30, ordinary, false), 20);
+    assert_int_equal(ask(&sender, 15, essential, false), 10);
+    essential.now_ms += HOUR;
+    assert_int_equal(ask(&sender, 15, essential, false), 10);
+}
+
+static void equal_replies_end_after_three(void **state)
+{
+    (void)state;
+    struct sender_limits sender = {0};
+    struct limit_request request = {.now_ms = 1000,
+                                    .fingerprint = limits_fingerprint("I got your text at 10:41")};
+
+    assert_int_equal(ask(&sender, 10, request, true), 3);
+    request.now_ms += 20 * MINUTE; /* and are forgotten */
+    assert_int_equal(ask(&sender, 1, request, true), 1);
+}
+
+static void a_ping_pong_of_two_replies_ends_too(void **state)
+{
+    (void)state;
+    struct sender_limits sender = {0};
+    struct limit_request request = {.now_ms = 1000};
+    unsigned sent = 0;
+
+    for (unsigned i = 0; i < 10; i++) {
+        request.fingerprint = i % 2 ? 7 : 8;
+        sent += limits_decide(&settings, &sender, &request) == LIMIT_SEND;
+    }
+    assert_int_equal(sent, 3);
+}
+
+static void urgent_answers_may_be_equal(void **state)
+{
+    (void)state;
+    struct sender_limits sender = {0};
+    struct limit_request request = {
+        .class = LIMIT_ESSENTIAL, .urgent = true, .now_ms = 1000, .fingerprint = 5};
+
+    assert_int_equal(ask(&sender, 8, request, true), 8);
+}
+
+static void digits_do_not_tell_replies_apart(void **state)
+{
+    (void)state;
+    assert_int_equal(limits_fingerprint("Auto reply no 17 at 9:05"),
+                     limits_fingerprint("Auto reply no 18 at 10:42"));
+    assert_int_not_equal(limits_fingerprint("Texas"), limits_fingerprint("Ohio"));
+}
+
+static void money_ends_but_not_for_emergencies(void **state)
+{
+    (void)state;
+    struct budget budget = {0};
+    uint64_t now_s = 86400 * 1000;
+
+    for (unsigned i = 0; i < 50; i++)
+        assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 2, now_s));
+    assert_false(limits_afford(&settings, &budget, LIMIT_ORDINARY, 1, now_s));
+    assert_true(limits_afford(&settings, &budget, LIMIT_ESSENTIAL, 2, now_s));
+    now_s += 3600; /* a new hour of the same day: 48 are left of the day */
+    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 48, now_s));
+    assert_false(limits_afford(&settings, &budget, LIMIT_ORDINARY, 1, now_s));
+    now_s += 86400;
+    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 100, now_s));
+}
+
+static const struct sender_row {
+    const char *name, *sender;
+    bool answered;
+} sender_rows[] = {
+    {"a person's number is answered", "+12025550123", true},
+    {"a short code is not", "55501", false},
+    {"a name is not", "CARRIER", false},
+    {"a toll-free number is not", "+18005550123", false},
+    {"a number that only looks toll-free is", "+12028005550", true},
+    {"our own number is not", "+12025550100", false},
+    {"an empty sender is not", "", false},
+    {"a number with letters in it is not", "+1202555O123", false},
+};
+
+static void answers_senders(void **state)
+{
+    const struct sender_row *row = *state;
+    static const struct channel_settings channel = {.numbers = {"+12025550100"}, .numbers_count = 1};
+
+    assert_int_equal(limits_can_answer(row->sender, &channel, 1), row->answered);
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof sender_rows / sizeof *sender_rows, OTHERS = 8 };
+    struct CMUnitTest tests[OTHERS + ROWS] = {
+        cmocka_unit_test(a_burst_then_one_a_minute),
+        cmocka_unit_test(one_notice_an_hour),
+        cmocka_unit_test(essential_ones_have_their_own_allowance),
+        cmocka_unit_test(equal_replies_end_after_three),
+        cmocka_unit_test(a_ping_pong_of_two_replies_ends_too),
+        cmocka_unit_test(urgent_answers_may_be_equal),
+        cmocka_unit_test(digits_do_not_tell_replies_apart),
+        cmocka_unit_test(money_ends_but_not_for_emergencies),
+    };
+
+    for (size_t i = 0; i < ROWS; i++)
+        tests[OTHERS + i] =
+            (struct CMUnitTest){sender_rows[i].name, answers_senders, NULL, NULL, (void *)&sender_rows[i]};
+    return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
+}

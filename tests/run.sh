@@ -1,0 +1,55 @@
+#!/bin/sh
+# run.sh BUILD [NODE-TEST ...] - runs the cmocka programs under BUILD/tests and the given Node tests, and prints
+# what failed and how many passed. Ends with 1 when anything failed. Environment: ASAN=1 tells the Node tests
+# that the program is a sanitizer build.
+set -u
+build=$1
+shift
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+trap 'exit 1' INT TERM
+
+# A program that dies prints no plan for what it did not run: that counts as one failure.
+run_one() {
+    name=$(echo "$1" | sed "s|^$build/tests/||; s|/|.|g")
+    if ! CMOCKA_MESSAGE_OUTPUT=TAP timeout 300 "$1" >"$results/$name.tap" 2>"$results/$name.err"; then
+        grep -q '^not ok' "$results/$name.tap" || echo "not ok - $name ended with an error" >>"$results/$name.tap"
+    fi
+}
+
+for program in $(find "$build/tests" -name '*_test' -type f -perm -u+x | sort); do
+    run_one "$program" &
+    # two at a time
+    running=$((${running:-0} + 1))
+    [ $((running % 2)) = 0 ] && wait
+done
+wait
+
+if [ $# -gt 0 ]; then
+    RIGHTSLINE="$PWD/$build/rightsline" RIGHTSLINE_BUILD="$PWD/$build" \
+        node --test --test-reporter=tap "$@" >"$results/node.out" 2>"$results/node.err" </dev/null || true
+    # the leaves: a file or suite is "ok" only for what is in it
+    sed -n 's/^ *//; /^\(not \)\{0,1\}ok [0-9]/p' "$results/node.out" >"$results/node.tap.all"
+    passed=$(sed -n 's/^# pass //p' "$results/node.out" | tail -n 1)
+    failed=$(sed -n 's/^# fail //p' "$results/node.out" | tail -n 1)
+    cancelled=$(sed -n 's/^# cancelled //p' "$results/node.out" | tail -n 1)
+    node_passed=${passed:-0}
+    node_failed=$((${failed:-1} + ${cancelled:-0}))
+    rm -f "$results/node.tap.all"
+    [ "$node_failed" = 0 ] || cat "$results/node.out" "$results/node.err"
+fi
+
+for tap in "$results"/*.tap; do
+    if grep -q '^not ok' "$tap"; then
+        echo "== $(basename "$tap" .tap)"
+        grep '^not ok' "$tap"
+        cat "${tap%.tap}.err"
+        sed -n '/^#/p' "$tap" | head -n 40
+    fi
+done
+passed=$(cat "$results"/*.tap | grep -c '^ok')
+failed=$(cat "$results"/*.tap | grep -c '^not ok')
+passed=$((passed + ${node_passed:-0}))
+failed=$((failed + ${node_failed:-0}))
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
