@@ -1,8 +1,6 @@
 /* day_keys.c - two keyed hashes, of today and of yesterday. */
 #include "gateway/day_keys.h"
 
-#include "gateway/clock.h"
-
 #include <stdlib.h>
 
 struct day_keys {
@@ -31,13 +29,13 @@ static struct keyed_hash *fresh(void)
     return hash;
 }
 
-struct day_keys *day_keys_new(void)
+struct day_keys *day_keys_new(time_t now)
 {
     struct day_keys *keys = calloc(1, sizeof *keys);
 
     if (keys == NULL)
         return NULL;
-    keys->day = day_keys_day(clock_wall());
+    keys->day = day_keys_day(now);
     keys->today = fresh();
     keys->yesterday = fresh();
     if (keys->today == NULL || keys->yesterday == NULL) {
@@ -76,13 +74,13 @@ static void turn(struct day_keys *keys, int64_t day)
     keys->day = day;
 }
 
-void day_keys_hash_number(struct day_keys *keys, const char *number, struct store_key *today,
-                          struct store_key *yesterday)
+void day_keys_of(struct day_keys *keys, time_t now, enum hash_purpose purpose, const char *scope,
+                 const char *text, struct store_key *today, struct store_key *yesterday)
 {
-    int64_t day = day_keys_day(clock_wall());
+    int64_t day = day_keys_day(now);
 
     if (day > keys->day)
         turn(keys, day);
-    keyed_hash_number(keys->today, number, today);
-    keyed_hash_number(keys->yesterday, number, yesterday);
+    *today = keyed_hash_of(keys->today, purpose, scope, text);
+    *yesterday = keyed_hash_of(keys->yesterday, purpose, scope, text);
 }

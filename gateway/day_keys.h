@@ -7,7 +7,6 @@
 
 #include "gateway/keyed_hash.h"
 
-#include <stdint.h>
 #include <time.h>
 
 enum { DAY_BEGINS_S = 10 * 3600, DAY_S = 24 * 3600 };
@@ -18,15 +17,15 @@ time_t day_keys_day_begin(int64_t day);
 
 struct day_keys;
 
-/* Their days begin by clock_wall(). NULL when memory or randomness is out. */
-struct day_keys *day_keys_new(void);
+/* NULL when memory or randomness is out. */
+struct day_keys *day_keys_new(time_t now);
 
 /* Wipes and frees; NULL is allowed. */
 void day_keys_free(struct day_keys *keys);
 
-/* A number's hashes of today, to look up and write under, and of yesterday, to look up under. Changes the
- * keys when a new day has begun; a calendar that is set back does not bring back a key. */
-void day_keys_hash_number(struct day_keys *keys, const char *number, struct store_key *today,
-                          struct store_key *yesterday);
+/* A sender's names of today, to look up and write under, and of yesterday, to look up under. Changes the keys
+ * when a new day has begun; a calendar that is set back does not bring back a key. */
+void day_keys_of(struct day_keys *keys, time_t now, enum hash_purpose purpose, const char *scope,
+                 const char *text, struct store_key *today, struct store_key *yesterday);
 
 #endif

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a hash is of. They are on disk: new ones are added at the end. */
-enum hash_purpose { HASH_NUMBER = 1, HASH_MESSAGE = 2 };
-
 struct keyed_hash {
     EVP_MAC_CTX *context;
 };
@@ -50,10 +47,11 @@ static void must(int done)
         abort();
 }
 
-static void hash_of(struct keyed_hash *hash, enum hash_purpose purpose, const char *scope, const char *text,
-                    struct store_key *key)
+struct store_key keyed_hash_of(struct keyed_hash *hash, enum hash_purpose purpose, const char *scope,
+                               const char *text)
 {
     const unsigned char label = (unsigned char)purpose;
+    struct store_key key;
     size_t length;
 
     must(EVP_MAC_init(hash->context, NULL, 0, NULL)); /* the same key again */
@@ -61,18 +59,9 @@ static void hash_of(struct keyed_hash *hash, enum hash_purpose purpose, const ch
     /* With its NUL: the scope "a" and text "bc" are not "ab" and "c". */
     must(EVP_MAC_update(hash->context, (const unsigned char *)scope, strlen(scope) + 1));
     must(EVP_MAC_update(hash->context, (const unsigned char *)text, strlen(text)));
-    must(EVP_MAC_final(hash->context, key->bytes, &length, sizeof key->bytes));
-    assert(length == sizeof key->bytes);
-}
-
-void keyed_hash_number(struct keyed_hash *hash, const char *number, struct store_key *key)
-{
-    hash_of(hash, HASH_NUMBER, "", number, key);
-}
-
-void keyed_hash_message(struct keyed_hash *hash, const char *channel, const char *id, struct store_key *key)
-{
-    hash_of(hash, HASH_MESSAGE, channel, id, key);
+    must(EVP_MAC_final(hash->context, key.bytes, &length, sizeof key.bytes));
+    assert(length == sizeof key.bytes);
+    return key;
 }
 
 uint64_t keyed_hash_word(const struct store_key *key)

@@ -10,6 +10,15 @@
 
 #include <stdint.h>
 
+/* What a hash is for. The same number under two purposes gives two hashes that
+ * nobody can join. The values are on disk: new ones are added at the end. */
+enum hash_purpose {
+    HASH_OPTOUT = 1,  /* a sender who wants no more texts */
+    HASH_MESSAGE = 2, /* a message that was answered */
+    HASH_SESSION = 3, /* a conversation, and a sender's allowance */
+    HASH_ASKER = 4,   /* a sender that is counted once a day */
+};
+
 struct keyed_hash;
 
 /* NULL when memory is out, or the library lacks BLAKE2b. The key is copied. */
@@ -18,11 +27,10 @@ struct keyed_hash *keyed_hash_new(const struct key *key);
 /* Wipes and frees; NULL is allowed. */
 void keyed_hash_free(struct keyed_hash *hash);
 
-/* A phone number, as message_number() brings it to one form; and a message's id on a channel. A number and an
- * id never have the same hash. Nothing of either is kept. They allocate nothing and can't fail. One thread at
- * a time. */
-void keyed_hash_number(struct keyed_hash *hash, const char *number, struct store_key *key);
-void keyed_hash_message(struct keyed_hash *hash, const char *channel, const char *id, struct store_key *key);
+/* Hashes `text` (a number, an id) within `scope` (a channel's name, a number of ours; may be ""). Keeps
+ * nothing of either. Allocates nothing and can't fail. One thread at a time. */
+struct store_key keyed_hash_of(struct keyed_hash *hash, enum hash_purpose purpose, const char *scope,
+                               const char *text);
 
 /* 64 bits of a hash, for tables in memory. */
 uint64_t keyed_hash_word(const struct store_key *key);

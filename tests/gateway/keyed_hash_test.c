@@ -1,5 +1,4 @@
 /* keyed_hash_test.c - names that say nothing without the key, and keys that last a day. */
-#include "gateway/clock.h"
 #include "gateway/day_keys.h"
 #include "gateway/memory.h"
 #include "tests/support/marker.h"
@@ -19,13 +18,15 @@
  * of the bytes 0 to 31. They are what is on people's disks: a change here forgets all opt-outs. */
 static const struct vector {
     const char *name;
-    const char *channel; /* NULL: a number */
-    const char *text, *hex;
+    enum hash_purpose purpose;
+    const char *scope, *text, *hex;
 } vectors[] = {
-    {"a number", NULL, NUMBER, "446af1ccac1a2654d0f4538475b6b703"},
-    {"no number", NULL, "", "d023ef9f50b162ba865eeb6a2bac013c"},
-    {"a message", "main", "SM0123", "bac44f57b7b728b1f7c038a4b54669aa"},
-    {"more than a block of the hash", HUNDRED("aaaa"), HUNDRED("bbbb"), "94e5e5c91f3d87c4a81eb3b44e35c613"},
+    {"a sender", HASH_OPTOUT, "", NUMBER, "446af1ccac1a2654d0f4538475b6b703"},
+    {"a sender of one channel", HASH_OPTOUT, "main", NUMBER, "8c20185bd7e2075c67848f4479f3f33a"},
+    {"a message", HASH_MESSAGE, "main", "SM0123", "bac44f57b7b728b1f7c038a4b54669aa"},
+    {"nothing at all", HASH_OPTOUT, "", "", "d023ef9f50b162ba865eeb6a2bac013c"},
+    {"more than a block of the hash", HASH_ASKER, HUNDRED("aaaa"), HUNDRED("bbbb"),
+     "c65d846d7d954620f53dc099a15d7c95"},
 };
 
 static struct keyed_hash *hash_under(unsigned char first)
@@ -46,11 +47,7 @@ static void is_the_standard_hash(void **state)
     char hex[2 * STORE_KEY_BYTES + 1];
 
     for (int again = 0; again < 2; again++) {
-        struct store_key got;
-        if (row->channel == NULL)
-            keyed_hash_number(hash, row->text, &got);
-        else
-            keyed_hash_message(hash, row->channel, row->text, &got);
+        struct store_key got = keyed_hash_of(hash, row->purpose, row->scope, row->text);
         for (size_t i = 0; i < STORE_KEY_BYTES; i++)
             snprintf(hex + 2 * i, 3, "%02x", got.bytes[i]);
         assert_string_equal(hex, row->hex);
@@ -63,35 +60,18 @@ static bool same(struct store_key a, struct store_key b)
     return memcmp(&a, &b, sizeof a) == 0;
 }
 
-static struct store_key of_number(struct keyed_hash *hash, const char *number)
-{
-    struct store_key key;
-
-    keyed_hash_number(hash, number, &key);
-    return key;
-}
-
-static struct store_key of_message(struct keyed_hash *hash, const char *channel, const char *id)
-{
-    struct store_key key;
-
-    keyed_hash_message(hash, channel, id, &key);
-    return key;
-}
-
 static void every_part_makes_another_hash(void **state)
 {
     struct keyed_hash *hash = hash_under(0), *other = hash_under(1);
-    struct store_key key = of_message(hash, "a", "bc");
+    struct store_key key = keyed_hash_of(hash, HASH_SESSION, "a", "bc");
 
     (void)state;
-    assert_true(same(key, of_message(hash, "a", "bc")));
-    assert_false(same(key, of_message(hash, "ab", "c")));
-    assert_false(same(key, of_message(hash, "a", "bd")));
-    assert_false(same(key, of_message(other, "a", "bc")));
-    assert_false(same(of_number(hash, NUMBER), of_message(hash, "", NUMBER)));
-    assert_false(same(of_number(hash, NUMBER), of_number(other, NUMBER)));
-    assert_int_not_equal(keyed_hash_word(&key), 0);
+    assert_true(same(key, keyed_hash_of(hash, HASH_SESSION, "a", "bc")));
+    assert_false(same(key, keyed_hash_of(hash, HASH_MESSAGE, "a", "bc")));
+    assert_false(same(key, keyed_hash_of(hash, HASH_SESSION, "ab", "c")));
+    assert_false(same(key, keyed_hash_of(hash, HASH_SESSION, "a", "bd")));
+    assert_false(same(key, keyed_hash_of(other, HASH_SESSION, "a", "bc")));
+    assert_int_equal(keyed_hash_word(&key), keyed_hash_word(&key));
     keyed_hash_free(hash);
     keyed_hash_free(other);
 }
@@ -102,9 +82,9 @@ static void hashing_allocates_nothing(void **state)
     if (!memory_can_fail())
         skip();
     struct keyed_hash *hash = hash_under(0);
-    of_number(hash, NUMBER);
+    keyed_hash_of(hash, HASH_OPTOUT, "", NUMBER);
     memory_fail_at(0);
-    of_number(hash, NUMBER);
+    keyed_hash_of(hash, HASH_OPTOUT, "", NUMBER);
     assert_int_equal(memory_allocations(), 0);
     keyed_hash_free(hash);
 }
@@ -118,7 +98,7 @@ static void hashing_keeps_nothing(void **state)
     marker_new();
     char *number = calloc(1, MARKER + 1);
     marker_write(number);
-    of_number(hash, number);
+    keyed_hash_of(hash, HASH_OPTOUT, "", number);
     assert_int_equal(marker_copies(), 1);
     free(number);
     assert_int_equal(marker_copies(), 0);
@@ -135,7 +115,7 @@ static void no_memory_is_no_wrong_hash(void **state)
     if (!memory_can_fail())
         skip();
     struct keyed_hash *good = keyed_hash_new(&key); /* the library loads its own things once */
-    struct store_key expected = of_number(good, NUMBER);
+    struct store_key expected = keyed_hash_of(good, HASH_OPTOUT, "", NUMBER);
     keyed_hash_free(good);
     memory_fail_at(0);
     keyed_hash_free(keyed_hash_new(&key));
@@ -147,7 +127,7 @@ static void no_memory_is_no_wrong_hash(void **state)
         if (hash == NULL)
             failed++;
         else
-            assert_true(same(expected, of_number(hash, NUMBER)));
+            assert_true(same(expected, keyed_hash_of(hash, HASH_OPTOUT, "", NUMBER)));
         keyed_hash_free(hash);
     }
     assert_true(failed > 1);
@@ -196,34 +176,28 @@ static const struct lookup {
 static void finds(void **state)
 {
     const struct lookup *row = *state;
-    struct day_keys *keys = (clock_set_wall(DAY(19999)), day_keys_new());
+    struct day_keys *keys = day_keys_new(DAY(19999));
     struct store_key then, now, today, yesterday;
 
     assert_non_null(keys);
-    clock_set_wall(row->then);
-    day_keys_hash_number(keys, NUMBER, &then, &yesterday);
-    clock_set_wall(row->now);
-    day_keys_hash_number(keys, NUMBER, &today, &yesterday);
+    day_keys_of(keys, row->then, HASH_SESSION, "", NUMBER, &then, &yesterday);
+    day_keys_of(keys, row->now, HASH_SESSION, "", NUMBER, &today, &yesterday);
     assert_int_equal(same(then, today), row->under_today);
     assert_int_equal(same(then, yesterday), row->under_yesterday);
     assert_false(same(today, yesterday));
-    clock_set_wall(row->now);
-    day_keys_hash_number(keys, NUMBER, &now, &yesterday);
+    day_keys_of(keys, row->now, HASH_SESSION, "", NUMBER, &now, &yesterday);
     assert_true(same(now, today));
     day_keys_free(keys);
 }
 
 static void two_starts_have_two_keys(void **state)
 {
-    struct day_keys *a = (clock_set_wall(DAY(20000)), day_keys_new()),
-                    *b = (clock_set_wall(DAY(20000)), day_keys_new());
+    struct day_keys *a = day_keys_new(DAY(20000)), *b = day_keys_new(DAY(20000));
     struct store_key of_a, of_b, yesterday;
 
     (void)state;
-    clock_set_wall(DAY(20000));
-    day_keys_hash_number(a, NUMBER, &of_a, &yesterday);
-    clock_set_wall(DAY(20000));
-    day_keys_hash_number(b, NUMBER, &of_b, &yesterday);
+    day_keys_of(a, DAY(20000), HASH_SESSION, "", NUMBER, &of_a, &yesterday);
+    day_keys_of(b, DAY(20000), HASH_SESSION, "", NUMBER, &of_b, &yesterday);
     assert_false(same(of_a, of_b));
     day_keys_free(a);
     day_keys_free(b);
@@ -237,16 +211,13 @@ static void a_turn_without_memory_comes_later(void **state)
     (void)state;
     if (!memory_can_fail())
         skip();
-    struct day_keys *keys = (clock_set_wall(DAY(20000)), day_keys_new());
-    clock_set_wall(DAY(20000));
-    day_keys_hash_number(keys, NUMBER, &before, &yesterday);
+    struct day_keys *keys = day_keys_new(DAY(20000));
+    day_keys_of(keys, DAY(20000), HASH_SESSION, "", NUMBER, &before, &yesterday);
     memory_fail_at(1);
-    clock_set_wall(DAY(20001));
-    day_keys_hash_number(keys, NUMBER, &after, &yesterday);
+    day_keys_of(keys, DAY(20001), HASH_SESSION, "", NUMBER, &after, &yesterday);
     memory_fail_at(0);
     assert_true(same(before, after));
-    clock_set_wall(DAY(20001));
-    day_keys_hash_number(keys, NUMBER, &after, &yesterday);
+    day_keys_of(keys, DAY(20001), HASH_SESSION, "", NUMBER, &after, &yesterday);
     assert_false(same(before, after));
     assert_true(same(before, yesterday));
     day_keys_free(keys);
