@@ -6,7 +6,8 @@
 #include "content/faults.h"
 #include "content/json_file.h"
 #include "content/language.h"
-#include "content/topics.h"
+#include "content/review.h"
+#include "content/sources.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -19,11 +19,7 @@ static void topic_text_free(struct topic_text *text)
 
 static void topic_clear(struct topic *topic)
 {
-    for (size_t i = 0; i < topic->sources_count; i++) {
-        free(topic->sources[i].title);
-        free(topic->sources[i].url);
-    }
-    free(topic->sources);
+    sources_free(topic->sources, topic->sources_count);
     strings_free(&topic->concepts);
     for (int i = 0; i < LANGUAGES; i++)
         topic_text_free(topic->text[i]);
@@ -52,27 +48,6 @@ static struct topic_text *topic_text_read(const json_t *object, const char *path
     return text;
 }
 
-static bool sources_read(const json_t *root, struct topic *topic, struct faults *faults)
-{
-    const json_t *list = json_object_get(root, "sources");
-
-    if (!list)
-        return true;
-    topic->sources = calloc(json_array_size(list) + 1, sizeof *topic->sources);
-    if (!topic->sources)
-        return false;
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        char where[32];
-        struct source *source = &topic->sources[topic->sources_count++];
-        snprintf(where, sizeof where, "sources[%zu]", i);
-        source->title = json_file_string(json_array_get(list, i), "title", topic->file, where, faults);
-        source->url = json_file_string(json_array_get(list, i), "url", topic->file, where, faults);
-        if (!source->title || !source->url)
-            return false;
-    }
-    return true;
-}
-
 /* Is the id made of small letters and digits, short enough for a session? */
 static bool id_is_good(const char *id)
 {
@@ -96,7 +71,7 @@ static bool topic_read(struct topic *topic, const json_t *root, const char *path
         return false;
     }
     good &= json_file_strings(root, "concepts", false, path, "", &topic->concepts, faults);
-    good &= sources_read(root, topic, faults);
+    good &= sources_read(root, path, &topic->sources, &topic->sources_count, faults);
     json_object_foreach((json_t *)root, name, value)
     {
         enum language language = language_from_code(name);

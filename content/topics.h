@@ -7,14 +7,10 @@
 #include "content/json_file.h"
 #include "content/language.h"
 #include "content/review.h"
+#include "content/sources.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-struct source {
-    char *title; /* short: it is shown in a text message */
-    char *url;
-};
 
 struct topic_text {
     char *title;             /* a few words, for numbered choices */
