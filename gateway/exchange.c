@@ -33,7 +33,8 @@ struct waiter {
 struct exchange {
     struct gateway *gateway;
     struct channel *channel;
-    struct store_key id; /* of (channel, message id) */
+    struct store_key id;    /* of (channel, message id) */
+    struct store_key asker; /* of the sender, to be counted once a day */
     UT_hash_handle by_id;
     TAILQ_ENTRY(exchange) in_line;
     struct line *line;
@@ -222,7 +223,7 @@ static void count_answer(struct exchange *exchange)
     const struct answer *answer = &exchange->answer;
     struct counts *counts = exchange->gateway->counts;
 
-    counts_asked(counts, &answer->today, answer->topic, answer->language, answer->states,
+    counts_asked(counts, &exchange->asker, answer->topic, answer->language, answer->states,
                  answer->states_count);
     counts_latency(counts, clock_ms() - exchange->received_ms);
 }
@@ -488,6 +489,7 @@ static struct exchange *exchange_new(struct gateway *gateway, struct channel *ch
                                      const struct message *message, const struct store_key *id,
                                      uint64_t received_ms)
 {
+    struct store_key yesterday;
     struct exchange *exchange = calloc(1, sizeof *exchange);
 
     if (!exchange)
@@ -508,6 +510,9 @@ static struct exchange *exchange_new(struct gateway *gateway, struct channel *ch
     exchange->answer.sender = keyed_hash_of(gateway->lasting, HASH_OPTOUT, "", message->sender);
     day_keys_of(gateway->day_keys, clock_wall(), HASH_SESSION, message->recipient, message->sender,
                 &exchange->answer.today, &exchange->answer.yesterday);
+    /* Without our number: who texts two of them is still one person, and the counts' floor relies on it. */
+    day_keys_of(gateway->day_keys, clock_wall(), HASH_ASKER, "", message->sender, &exchange->asker,
+                &yesterday);
     return exchange;
 }
 

@@ -68,7 +68,7 @@ static bool open_keys(struct serving *serving, struct faults *faults)
     }
     gateway->lasting = keyed_hash_new(&key);
     key_scrub(&key);
-    gateway->day_keys = day_keys_new();
+    gateway->day_keys = day_keys_new(clock_wall());
     if (!gateway->lasting || !gateway->day_keys)
         complain(faults, "key", "", "the keys cannot be made", "out of memory or randomness");
     return gateway->lasting && gateway->day_keys;

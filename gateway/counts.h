@@ -1,0 +1,63 @@
+/* counts.h - what is counted, for /metrics: how the service does, by channel, and how many people asked
+ * about what, as far as askers.h lets it be known. Numbers, names from the configuration and ids from the
+ * content; nothing of it is about anybody. Counters begin at 0 with the process. */
+#ifndef GATEWAY_COUNTS_H
+#define GATEWAY_COUNTS_H
+
+#include "content/language.h"
+#include "gateway/askers.h"
+#include "gateway/http_server.h"
+#include "gateway/limits.h"
+#include "gateway/providers/provider.h"
+#include "gateway/store/store.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct counts;
+
+/* NULL when memory is out. */
+struct counts *counts_new(void);
+void counts_free(struct counts *counts); /* NULL is allowed */
+
+/* A webhook was answered, so long after its first byte. */
+void counts_webhook(struct counts *counts, const char *channel, int status, uint64_t latency_ms);
+/* It was not what it should be. */
+void counts_webhook_refused(struct counts *counts, const char *channel, enum verdict verdict);
+/* A message came again. */
+void counts_duplicate(struct counts *counts, const char *channel);
+/* 503: there was too much at once. */
+void counts_overload(struct counts *counts);
+
+/* No reply, or a notice instead: one sender's limit; the ceiling on segments; a sender that is no phone. */
+void counts_limit(struct counts *counts, enum limit_verdict verdict);
+void counts_over_budget(struct counts *counts);
+void counts_unanswerable(struct counts *counts);
+
+/* How sending a reply ended, and what it cost. */
+void counts_reply(struct counts *counts, const char *channel, enum outcome_kind outcome, size_t segments);
+/* From a message's first byte until its reply was taken. */
+void counts_latency(struct counts *counts, uint64_t latency_ms);
+/* A message that was acknowledged was given up later. */
+void counts_lost(struct counts *counts, const char *channel);
+/* What the provider tells later of a text; its error code, 0 for none. */
+void counts_receipt(struct counts *counts, const char *channel, enum delivery delivery, int code);
+
+/* Somebody was answered. `sender` is the day's keyed hash; of several states the first is counted. */
+void counts_asked(struct counts *counts, const struct store_key *sender, const char *topic,
+                  enum language language, const char (*states)[3], size_t states_count);
+
+/* What others know at the moment of printing. */
+struct counts_gauges {
+    size_t held;                           /* messages in memory, not settled yet */
+    size_t at_risk;                        /* of these, acknowledged already: a crash would lose them */
+    size_t outbox;                         /* texts waiting or under way */
+    unsigned long retries;                 /* sends that were tried again */
+    unsigned connections;                  /* open at the public listener */
+    const struct http_server_counts *http; /* of the public listener; NULL for none */
+};
+
+/* Writes all in Prometheus' text format (version 0.0.4). */
+void counts_print(struct counts *counts, const struct counts_gauges *gauges, FILE *out);
+
+#endif
