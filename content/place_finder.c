@@ -26,6 +26,14 @@ bool finder_is_whole(const struct finder *finder, size_t first, size_t last)
     return true;
 }
 
+bool finder_speaks_of(const struct finder *finder, unsigned hint)
+{
+    for (size_t i = 0; i < finder->words.count; i++)
+        if (finder->hints[i] & hint)
+            return true;
+    return false;
+}
+
 bool finder_begins_city(const struct finder *finder, size_t first)
 {
     const struct place_word *word = &finder->words.word[first];
@@ -114,6 +122,7 @@ void place_find(const struct places *places, const char *text, struct place *pla
     if (search(&finder)) {
         place->whole = finder_is_whole(&finder, finder.first, finder.last);
         place->lead |= finder_lead(&finder, finder.first) != LEAD_NONE;
+        place->policing = finder_speaks_of(&finder, HINT_POLICE);
         place->start = finder.words.word[finder.first].start;
         place->end = finder.words.word[finder.last - 1].end;
     }

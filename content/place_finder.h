@@ -39,8 +39,9 @@ struct place {
     struct place_option option[PLACE_OPTIONS_MAX]; /* largest first */
     size_t options;
 
-    bool whole; /* the text is the place and nothing more than politeness or a lead to it ("I live in") */
-    bool lead;  /* words before it lead to a place: "in", "what about", "vivo en", "zip" */
+    bool whole;    /* the text is the place and nothing more than politeness or a lead to it ("I live in") */
+    bool lead;     /* words before it lead to a place: "in", "what about", "vivo en", "zip" */
+    bool policing; /* the text speaks of police, jail or law, too: "texas toast" does not */
     size_t start, end; /* where it stands in the text, in bytes */
 };
 

@@ -92,16 +92,15 @@ static bool choose_county(struct finder *finder, const char *key, size_t first, 
     struct county found[CANDIDATES];
     size_t count = places_county(finder->places, key, NULL, found, CANDIDATES);
 
-    if (count == 0)
-        return false;
-    if (count == 1 || finder_far_larger(found[0].people, found[1].people)) {
+    if (count == 1 || (count > 1 && finder_far_larger(found[0].people, found[1].people))) {
         finder_take_county(finder, &found[0], first, last);
-        return true;
+    } else if (count > 1) {
+        for (size_t i = 0; i < count && i < CANDIDATES; i++)
+            finder_add_option(finder, found[i].name, found[i].state);
+        finder_take_options(finder, first, last);
     }
-    for (size_t i = 0; i < count && i < CANDIDATES; i++)
-        finder_add_option(finder, found[i].name, found[i].state);
-    finder_take_options(finder, first, last);
-    return true;
+    explicit_bzero(found, sizeof found);
+    return count > 0;
 }
 
 bool finder_county_alone(struct finder *finder)
@@ -125,20 +124,20 @@ static bool choose_city(struct finder *finder, const char *key, unsigned long pe
 {
     struct city found[CANDIDATES];
     size_t count = places_city(finder->places, key, NULL, found, CANDIDATES);
+    bool large = count > 0 && found[0].people >= people;
+    bool one = large && (count == 1 || finder_far_larger(found[0].people, found[1].people));
 
-    if (count == 0 || found[0].people < people)
-        return false;
-    if (count == 1 || finder_far_larger(found[0].people, found[1].people)) {
+    if (one) {
         finder_take_city(finder, &found[0], first, last);
-        return true;
+    } else if (large && ask) {
+        for (size_t i = 0; i < count && i < CANDIDATES; i++)
+            if (!finder_far_larger(found[0].people,
+                                   found[i].people * 2)) /* the small ones need their state */
+                finder_add_option(finder, found[i].name, found[i].state);
+        finder_take_options(finder, first, last);
     }
-    if (!ask)
-        return false;
-    for (size_t i = 0; i < count && i < CANDIDATES; i++)
-        if (!finder_far_larger(found[0].people, found[i].people * 2)) /* the small ones need their state */
-            finder_add_option(finder, found[i].name, found[i].state);
-    finder_take_options(finder, first, last);
-    return true;
+    explicit_bzero(found, sizeof found);
+    return one || (large && ask);
 }
 
 /* May these words, with no state, be a city where they stand? */
@@ -190,12 +189,10 @@ static bool city_at_end(struct finder *finder)
 static bool city_at_start(struct finder *finder)
 {
     char key[PLACES_KEY_ROOM];
-    bool police = false;
+    bool police = finder_speaks_of(finder, HINT_POLICE);
     bool found = false;
     size_t first = 0;
 
-    for (size_t i = 0; i < finder->count; i++)
-        police |= (finder->hints[i] & HINT_POLICE) != 0;
     while (first < finder->count && finder->hints[first] & HINT_FILLER)
         first++;
     for (size_t last = first + 1; police && last <= finder->count && !found && last <= first + 3; last++)
@@ -223,6 +220,7 @@ static bool county_unsaid(struct finder *finder)
             finder_take_county(finder, &county, first, first + 2);
     }
     explicit_bzero(key, sizeof key);
+    explicit_bzero(&county, sizeof county);
     return found;
 }
 

@@ -35,6 +35,9 @@ enum lead finder_lead(const struct finder *finder, size_t first);
 /* Are all words but those from `first` up to `last` politeness and leads? */
 bool finder_is_whole(const struct finder *finder, size_t first, size_t last);
 
+/* Does any word of the message give this hint? */
+bool finder_speaks_of(const struct finder *finder, unsigned hint);
+
 /* May a city's name begin with the word at `first`? */
 bool finder_begins_city(const struct finder *finder, size_t first);
 

@@ -105,21 +105,23 @@ static bool place_with_state(struct finder *finder, const struct mention *mentio
     struct county county;
     struct city city;
     size_t first;
+    bool found = false;
 
     if (mention->first == 0 || !may_follow_place(finder, mention))
         return false;
-    for (size_t joint = 0; joint <= is_joint(finder, mention); joint++) {
+    for (size_t joint = 0; joint <= is_joint(finder, mention) && !found; joint++) {
         size_t last = mention->first - joint;
-        if (finder_county_before(finder, last, mention->code, &first, &county)) {
+        found = true;
+        if (finder_county_before(finder, last, mention->code, &first, &county))
             finder_take_county(finder, &county, first, mention->last);
-            return true;
-        }
-        if (finder_city_before(finder, last, mention->code, &first, &city)) {
+        else if (finder_city_before(finder, last, mention->code, &first, &city))
             finder_take_city(finder, &city, first, mention->last);
-            return true;
-        }
+        else
+            found = false;
     }
-    return false;
+    explicit_bzero(&county, sizeof county);
+    explicit_bzero(&city, sizeof city);
+    return found;
 }
 
 /* A code in small letters that is also a word: it may be one here. */
@@ -153,6 +155,7 @@ static bool near_city(struct finder *finder, const struct mention *mention)
             finder_take_city(finder, &city, first, mention->last);
     }
     explicit_bzero(key, sizeof key);
+    explicit_bzero(&city, sizeof city);
     return found;
 }
 
@@ -172,6 +175,7 @@ static bool city_behind(struct finder *finder, const struct mention *mention)
             finder_take_city(finder, &city, mention->first, last);
     }
     explicit_bzero(key, sizeof key);
+    explicit_bzero(&city, sizeof city);
     return found;
 }
 
@@ -186,6 +190,7 @@ static bool begins_a_city(const struct finder *finder, const struct mention *men
         is_city = finder_key(finder, mention->first, mention->last + extra, key) &&
                   places_city(finder->places, key, NULL, &city, 1) > 0 && city.people >= 15000;
     explicit_bzero(key, sizeof key);
+    explicit_bzero(&city, sizeof city);
     return is_city;
 }
 
@@ -335,17 +340,9 @@ static bool near_state(struct finder *finder)
     return false;
 }
 
-bool finder_state(struct finder *finder)
+/* The states that stand for themselves, in the order of the text. */
+static bool take_states(struct finder *finder, const struct mention *mentions, size_t count)
 {
-    struct mention mentions[MENTIONS_MAX];
-    size_t count = collect(finder, mentions);
-
-    for (size_t i = count; i > 0; i--) /* from the right: "Virginia MN" is a city in Minnesota */
-        if (place_with_state(finder, &mentions[i - 1]))
-            return true;
-    for (size_t i = count; i > 0; i--)
-        if (near_city(finder, &mentions[i - 1]))
-            return true;
     for (size_t i = 0; i < count; i++) {
         const struct mention *mention = &mentions[i];
         if (!(mention->kind == MENTION_CODE ? code_alone(finder, mention) : name_alone(finder, mention)))
@@ -355,5 +352,20 @@ bool finder_state(struct finder *finder)
         take_state(finder, mention);
     }
     fill_district(finder->place);
-    return finder->place->states.count > 0 || los_angeles(finder) || near_state(finder);
+    return finder->place->states.count > 0;
+}
+
+bool finder_state(struct finder *finder)
+{
+    struct mention mentions[MENTIONS_MAX];
+    size_t count = collect(finder, mentions);
+    bool found = false;
+
+    for (size_t i = count; i > 0 && !found; i--) /* from the right: "Virginia MN" is a city in Minnesota */
+        found = place_with_state(finder, &mentions[i - 1]);
+    for (size_t i = count; i > 0 && !found; i--)
+        found = near_city(finder, &mentions[i - 1]);
+    found = found || take_states(finder, mentions, count) || los_angeles(finder) || near_state(finder);
+    explicit_bzero(mentions, sizeof mentions);
+    return found;
 }

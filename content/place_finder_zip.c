@@ -80,17 +80,9 @@ static bool is_announced(const struct finder *finder, size_t at)
 static bool speaks_of_numbers(const struct finder *finder)
 {
     for (size_t i = 0; i < finder->words.count; i++)
-        if (finder->hints[i] & HINT_NUMBERS || finder->words.word[i].before == '$')
+        if (finder->words.word[i].before == '$')
             return true;
-    return false;
-}
-
-static bool speaks_of_police(const struct finder *finder)
-{
-    for (size_t i = 0; i < finder->words.count; i++)
-        if (finder->hints[i] & HINT_POLICE)
-            return true;
-    return false;
+    return finder_speaks_of(finder, HINT_NUMBERS);
 }
 
 /* May an unannounced five-digit number within a sentence be a ZIP? */
@@ -98,7 +90,7 @@ static bool is_likely(const struct finder *finder, size_t at, const char *zip)
 {
     if (strcmp(zip + 2, "000") == 0 || finder->words.count > SENTENCE_WORDS_MAX || speaks_of_numbers(finder))
         return false;
-    return finder_lead(finder, at) != LEAD_NONE || speaks_of_police(finder);
+    return finder_lead(finder, at) != LEAD_NONE || finder_speaks_of(finder, HINT_POLICE);
 }
 
 /* "Dallas TX 75201", "el Bronx 10459": the words before the ZIP are its place, too, and the ZIP knows better.

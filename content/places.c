@@ -151,6 +151,7 @@ static bool guess_zip(const struct places *places, const char *zip, struct zip_a
         }
     }
     size_t row = place_table_find(&places->zip3, prefix);
+    explicit_bzero(prefix, sizeof prefix);
     if (row == places->zip3.rows)
         return false;
     const char *at = place_table_field(&places->zip3, row, 1);

@@ -259,6 +259,17 @@ static void span_is_in_bytes(void **state)
     assert_memory_equal(text + place.start, "Los Ángeles CA", place.end - place.start);
 }
 
+static void policing_is_told_from_toast(void **state)
+{
+    struct place place;
+
+    (void)state;
+    place_find(places, "texas toast and chili, 6 pm", &place);
+    assert_false(place.policing || place.whole || place.lead);
+    place_find(places, "Miami Dade police how is it there", &place);
+    assert_true(place.policing);
+}
+
 static void options_are_named(void **state)
 {
     struct place place;
@@ -309,14 +320,15 @@ static int unload(void **state)
 int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS + 4] = {
+    struct CMUnitTest tests[ROWS + 5] = {
         cmocka_unit_test(span_is_in_bytes),
         cmocka_unit_test(options_are_named),
         cmocka_unit_test(lexicon_is_sorted),
         cmocka_unit_test(long_texts_are_bounded),
+        cmocka_unit_test(policing_is_told_from_toast),
     };
 
     for (size_t i = 0; i < ROWS; i++)
-        tests[4 + i] = (struct CMUnitTest){rows[i].name, finds, NULL, NULL, (void *)&rows[i]};
+        tests[5 + i] = (struct CMUnitTest){rows[i].name, finds, NULL, NULL, (void *)&rows[i]};
     return cmocka_run_group_tests_name("place_finder", tests, load, unload);
 }
