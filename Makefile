@@ -20,7 +20,7 @@ LLHTTP_CFLAGS := -I/usr/share/include/llhttp
 LLHTTP_OBJECTS := $(addprefix $(B)/llhttp/,api.o http.o llhttp.o)
 endif
 
-OURS := -std=c17 -Wall -Wextra -Wshadow -Wconversion $(STRICT) -D_GNU_SOURCE -I. -MMD -MP \
+OURS := -std=c17 -Wall -Wextra -Wshadow -Wconversion -Wno-format-truncation $(STRICT) -D_GNU_SOURCE -I. -MMD -MP \
 	-fstack-protector-strong -fPIE $(LLHTTP_CFLAGS)
 LINK = $(CC) $(CFLAGS) -pie -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $^
 

@@ -4,8 +4,8 @@
 
 bool topic_answer(const struct understanding *seen, struct reply *reply)
 {
-    if (!seen->keyword.topic)
+    if (!seen->keyword)
         return false;
-    compose_topic(seen, seen->keyword.topic->id, reply);
+    compose_topic(seen, seen->keyword->id, reply);
     return true;
 }
