@@ -39,16 +39,18 @@ function showTally() {
     : "No texts yet.";
 }
 
-// The end of the log, unless what came is taller than the screen: then its beginning.
-function append(entry) {
+// Shows the end of the log, unless what came is taller than the screen: then its beginning.
+function append(entry, after = log.lastElementChild) {
   log.querySelector(".hint")?.remove();
-  log.append(entry);
-  const top = entry.offsetTop - log.offsetTop - 8;
+  if (after?.isConnected) after.after(entry);
+  else log.append(entry);
+  const top = entry.offsetTop - 8;
   log.scrollTop = Math.min(top, log.scrollHeight - log.clientHeight);
 }
 
-function notice(text, bad = false) {
-  append(element("p", bad ? "notice bad" : "notice", text));
+// About a text of ours, below it: others may have followed.
+function notice(fate, text, className = "notice") {
+  append(element("p", className, text), fate.parentElement);
 }
 
 function showSent(text) {
@@ -113,8 +115,8 @@ function settle(id, status, taken) {
   }
   sent.delete(id);
   fate.textContent = taken ? "taken by the hotline" : "not taken";
-  if (!taken) notice(`The hotline did not answer (${status || "no connection"}).`, true);
-  else if (answersSinceTaken === 0) notice("The hotline took this text and has sent nothing back.");
+  if (!taken) notice(fate, `The hotline did not answer (${status || "no connection"}).`, "notice bad");
+  else if (answersSinceTaken === 0) notice(fate, "The hotline took this text and has sent nothing back.");
   answersSinceTaken = 0;
 }
 
@@ -174,7 +176,8 @@ async function send(text) {
   } catch (error) {
     if (from !== phone) return;
     fate.textContent = "not sent";
-    notice(`This text did not reach the gateway ${error.message.startsWith("(") ? error.message : ""}`.trim() + ".", true);
+    const status = error.message.startsWith("(") ? ` ${error.message}` : "";
+    notice(fate, `This text did not reach the gateway${status}.`, "notice bad");
   }
 }
 
