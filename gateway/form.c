@@ -38,7 +38,7 @@ static char *decode(const char *from, const char *end, char *out, size_t *length
 
 enum form_verdict form_read(struct form *form, const void *bytes, size_t length)
 {
-    const char *from = bytes, *end = from + length;
+    const char *from = length == 0 ? "" : bytes, *end = from + length; /* nothing may be NULL */
 
     form->count = 0;
     form->bytes_length = length + 1;

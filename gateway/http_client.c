@@ -69,6 +69,31 @@ bool api_call_header(struct api_call *call, const char *name, const char *value)
     return true;
 }
 
+/* Without TLS a call may only go to this machine. */
+static bool is_loopback(const char *url)
+{
+    char host[64];
+    struct in_addr address;
+
+    if (strncasecmp(url, "http://", 7) != 0)
+        return false;
+    url += 7;
+    size_t authority = strcspn(url, "/?#\\");
+    size_t length = strcspn(url, url[0] == '[' ? "]" : ":/?#");
+    if (length >= sizeof host || memchr(url, '@', authority) != NULL)
+        return false;
+    memcpy(host, url, length);
+    host[length] = '\0';
+    if (strcmp(host, "[::1") == 0 || strcasecmp(host, "localhost") == 0)
+        return true;
+    return inet_pton(AF_INET, host, &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
+}
+
+bool api_url_allowed(const char *url)
+{
+    return strncasecmp(url, "https://", 8) == 0 || is_loopback(url);
+}
+
 void api_call_scrub(struct api_call *call)
 {
     explicit_bzero(call, sizeof *call);
@@ -231,26 +256,6 @@ static void transfer_put_back(struct http_transfer *transfer)
     }
     TAILQ_INSERT_HEAD(&client->idle, transfer, link);
     client->idle_count++;
-}
-
-/* Without TLS a call may only go to this machine. */
-static bool is_loopback(const char *url)
-{
-    char host[64];
-    struct in_addr address;
-
-    if (strncasecmp(url, "http://", 7) != 0)
-        return false;
-    url += 7;
-    size_t authority = strcspn(url, "/?#\\");
-    size_t length = strcspn(url, url[0] == '[' ? "]" : ":/?#");
-    if (length >= sizeof host || memchr(url, '@', authority) != NULL)
-        return false;
-    memcpy(host, url, length);
-    host[length] = '\0';
-    if (strcmp(host, "[::1") == 0 || strcasecmp(host, "localhost") == 0)
-        return true;
-    return inet_pton(AF_INET, host, &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
 }
 
 static bool set_method(CURL *easy, const struct http_transfer *transfer, const char *method)

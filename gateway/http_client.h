@@ -26,8 +26,11 @@ struct api_call {
     char basic_auth[API_AUTH_ROOM]; /* "user:password", or "" */
     char body[API_BODY_ROOM];
     size_t body_length;
-    unsigned timeout_ms; /* for the whole call */
+    unsigned timeout_ms; /* for the whole call; 0: 10 s */
 };
+
+/* May this address be called at all? https anywhere, http to this machine only. */
+bool api_url_allowed(const char *url);
 
 bool api_call_header(struct api_call *call, const char *name, const char *value); /* false: no room */
 void api_call_scrub(struct api_call *call);

@@ -77,7 +77,8 @@ struct outcome {
 /* The webhook's public address as the provider signs it. */
 struct public_url {
     const char *base;     /* "https://hotline.example", without the target */
-    const char *override; /* the whole URL, when the configuration gives one, else NULL */
+    const char *override; /* the whole URL, when the configuration gives one, else NULL; a query that came
+                           * is put behind it, unless it has its own */
 };
 
 struct provider {
@@ -112,7 +113,8 @@ struct provider {
      * Writes the body into `out`; gives its length and content type (NULL: no body); false: no room. */
     bool (*acknowledge)(const char *reply, const char **content_type, char *out, size_t room, size_t *length);
 
-    /* The API call that sends a text; false when it does not fit one. */
+    /* The API call that sends a text; false when it does not fit one. `call` comes empty, but for its
+     * timeout_ms, which is not the provider's. */
     bool (*send)(const void *settings, const struct outgoing *text, struct api_call *call);
 
     /* What the API's answer means. */

@@ -1,0 +1,38 @@
+/* twilio.h - what the two files of this provider share: twilio.c has the webhooks, twilio_api.c the settings,
+ * the call that sends and what its answer means. */
+#ifndef GATEWAY_PROVIDERS_TWILIO_H
+#define GATEWAY_PROVIDERS_TWILIO_H
+
+#include "config/secrets.h"
+#include "gateway/providers/provider.h"
+
+enum {
+    TWILIO_SID_LENGTH = 34, /* two letters and 32 hex digits */
+    TWILIO_SID_ROOM = TWILIO_SID_LENGTH + 1,
+    TWILIO_BASE_URL_ROOM = 256,
+    TWILIO_TEXT_MAX = 1600,   /* characters */
+    TWILIO_OPTED_OUT = 21610, /* the code: the recipient has texted STOP to this number */
+};
+
+struct twilio_account {
+    char account_sid[TWILIO_SID_ROOM], service_sid[TWILIO_SID_ROOM];
+    char user[TWILIO_SID_ROOM]; /* the account, or an API key of it */
+    struct secrets auth_tokens, key_secrets;
+    struct signature_key *keys[SECRETS_MAX]; /* of the auth tokens */
+    char base_url[TWILIO_BASE_URL_ROOM];
+    char content_retention[16], address_retention[16]; /* "" leaves it to the account */
+    char validity_s[8];
+};
+
+/* False when it is empty or does not fit. */
+bool twilio_copy_id(const char *id, char out[MESSAGE_ID_ROOM]);
+
+/* See struct provider. */
+void *twilio_configure(const json_t *options, const char *where, struct faults *faults);
+void twilio_forget(void *settings);
+bool twilio_send(const void *settings, const struct outgoing *text, struct api_call *call);
+void twilio_outcome(const void *settings, const struct api_answer *answer, struct outcome *outcome);
+
+extern const struct provider twilio;
+
+#endif
