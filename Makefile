@@ -6,7 +6,7 @@ CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 STRICT ?= -Werror
 
-PACKAGES := libevent libcurl jansson libcrypto sqlite3 libutf8proc
+PACKAGES := libevent libcurl jansson openssl sqlite3 libutf8proc
 # Asked once, and only when something is compiled: `make run` may have to install them first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lstemmer -lpthread -lm)$(PKG_LIBS)
@@ -27,6 +27,8 @@ LINK = $(CC) $(CFLAGS) -pie -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $^
 SOURCES := $(sort $(wildcard gateway/*.c gateway/*/*.c handlers/*.c content/*.c config/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(LLHTTP_OBJECTS)
 MODULES := $(filter-out $(B)/gateway/main.o,$(OBJECTS))
+# In unit tests an allocation can be made to fail (gateway/memory.h).
+TEST_MODULES := $(filter-out $(B)/gateway/memory.o,$(MODULES)) $(B)/tests/memory_fails.o
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*/*_test.c tests/*/*/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
@@ -56,7 +58,11 @@ $(B)/llhttp/%.o: $(LLHTTP)/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fPIE -DLLHTTP_STRICT_MODE=1 $(LLHTTP_CFLAGS) -c -o $@ $<
 
-$(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(MODULES)
+$(B)/tests/memory_fails.o: gateway/memory.c
+	@mkdir -p $(@D)
+	$(CC) $(OURS) $(CFLAGS) -DMEMORY_FAILS -c -o $@ $<
+
+$(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(TEST_MODULES)
 	$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
 
 $(B)/tests/tools/%: $(B)/tests/tools/%.o $(TEST_SUPPORT) $(MODULES)
