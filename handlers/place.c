@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_ROOM = 640 };
-
 /* Topics that a place belongs to: with one of these in the message, the place is what is asked for. */
 static bool topic_is_about_places(const char *id)
 {
@@ -23,12 +21,16 @@ static bool topic_is_about_places(const char *id)
 
 static bool place_is_asked(const struct understanding *seen)
 {
-    if (seen->place.kind == PLACE_NONE)
+    const struct place *place = &seen->place;
+
+    if (place->kind == PLACE_NONE)
         return false;
-    if (seen->place.whole)
+    if (place->whole)
         return true;
-    if (seen->place.kind == PLACE_UNKNOWN || seen->place.kind == PLACE_AMBIGUOUS)
-        return seen->place.lead && !seen->sure;
+    if (place->kind == PLACE_UNKNOWN || place->kind == PLACE_AMBIGUOUS)
+        return place->lead && !seen->sure;
+    if (!place->lead && !place->policing && !place->city_unknown)
+        return false; /* "texas toast and chili": named in passing */
     return !seen->sure || topic_is_about_places(seen->candidates.list[0].topic->id);
 }
 
@@ -50,18 +52,17 @@ static const char *state_name(const struct understanding *seen, const char *code
     return name ? name : code;
 }
 
-/* "Dallas County, Texas, as of July 2026:", or for a state alone "As of July 2026:". */
+/* "Dallas County, as of July 2026:", or for a state alone "As of July 2026:". The text after it names the
+ * state, and says by itself when we are not sure. */
 static void add_heading(const struct understanding *seen, const char *area, const struct policy_state *state,
                         struct reply *reply)
 {
-    struct county county;
-    char name[PLACES_NAME_ROOM * 2 + 4] = "", month[32];
+    struct county county = {.name = ""};
+    char month[32];
     bool known = places_county_by_fips(seen->content->places, area, &county);
 
-    if (known)
-        snprintf(name, sizeof name, "%s, %s", county.name, state_name(seen, state->code));
     compose_month(seen, state->year, state->month, month, sizeof month);
-    const struct variable variables[] = {{"place", name}, {"date", month}, {NULL, NULL}};
+    const struct variable variables[] = {{"place", county.name}, {"date", month}, {NULL, NULL}};
     compose_phrase(seen, known ? "place_in" : "place_as_of", variables, reply);
 }
 
@@ -70,7 +71,6 @@ static void add_state(const struct understanding *seen, const char *code, const 
                       struct reply *reply)
 {
     const struct policy_state *state = policy_state(seen->content->policy, code);
-    const struct variable name[] = {{"state", state_name(seen, code)}, {NULL, NULL}};
 
     if (!state) {
         const struct variable place[] = {{"place", state_name(seen, code)}, {NULL, NULL}};
@@ -79,12 +79,6 @@ static void add_state(const struct understanding *seen, const char *code, const 
     }
     const struct policy_text *words = text_of(seen, state);
     add_heading(seen, area, state, reply);
-    if (state->confidence == CONFIDENCE_LOW) {
-        char unsure[LINE_ROOM];
-        phrases_fill(phrases_get(seen->content->phrases, seen->language, "place_low"), name, unsure,
-                     sizeof unsure);
-        reply_extend_page(reply, unsure);
-    }
     for (size_t i = 0; i < words->pages.count; i++)
         (i == 0 ? reply_extend_page : reply_add_page)(reply, words->pages.text[i]);
 }
