@@ -8,7 +8,6 @@
  * "language"}, signed likewise; 200 and {"id"} means that it was taken. */
 #include "gateway/providers/sandbox.h"
 
-#include "gateway/providers/provider.h"
 #include "gateway/signature.h"
 
 #include <openssl/crypto.h>

@@ -5,9 +5,12 @@
 #define GATEWAY_PROVIDERS_SANDBOX_H
 
 #include "gateway/http_request.h"
+#include "gateway/providers/provider.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+extern const struct provider sandbox;
 
 #define SANDBOX_SIGNATURE_HEADER "X-Sandbox-Signature"
 

@@ -3,7 +3,6 @@
  * to pass. */
 #include "gateway/http_client.h"
 #include "gateway/http_server.h"
-#include "gateway/providers/provider.h"
 #include "gateway/providers/sandbox.h"
 #include "gateway/sandbox_carrier.h"
 #include "gateway/sandbox_phones.h"
@@ -32,8 +31,6 @@
 #define PHONE_QUERY "12125550143"
 
 enum { PATIENCE_S = 20, GOT_ROOM = 64 * 1024, ITEMS_MAX = 80, TURN_MS = 5 };
-
-extern const struct provider sandbox;
 
 /* ---- the world ---- */
 

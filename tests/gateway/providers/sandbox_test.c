@@ -1,5 +1,4 @@
 /* sandbox_test.c - the sandbox's provider: what it believes, reads, sends and makes of answers. */
-#include "gateway/providers/provider.h"
 #include "gateway/providers/sandbox.h"
 
 #include <setjmp.h>
@@ -12,8 +11,6 @@
 #include <cmocka.h>
 
 #define COUNT(list) (sizeof list / sizeof *list)
-
-extern const struct provider sandbox;
 
 static const struct public_url url = {"http://127.0.0.1:8080", NULL};
 
