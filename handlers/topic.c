@@ -4,8 +4,8 @@
 
 bool topic_answer(const struct understanding *seen, struct reply *reply)
 {
-    if (!seen->keyword)
+    if (!seen->keyword.topic)
         return false;
-    compose_topic(seen, seen->keyword->id, reply);
+    compose_topic(seen, seen->keyword.topic->id, reply);
     return true;
 }

@@ -109,7 +109,7 @@ export function twilioConfig(folder, fake, channel = {}, more = {}) {
     listen: '127.0.0.1:0',
     admin: '127.0.0.1:0',
     public_url: PUBLIC,
-    content: path.join(ROOT, 'content'),
+    content: process.env.RIGHTSLINE_CONTENT ?? path.join(ROOT, 'content'),
     state: path.join(folder, 'state'),
     key: path.join(folder, 'key'),
     ...more,

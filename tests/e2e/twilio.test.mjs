@@ -68,7 +68,7 @@ test('a webhook with a flipped bit is refused, sends nothing, and leaves one log
 test('when nothing verifies any more, the log says that the token or the public URL is wrong', async (t) => {
   const { gateway } = await start(t);
   for (let i = 0; i < 10; i++) await gateway.text('RIGHTS', { token: 'wrong' });
-  await until(() => gateway.log.some((line) => line.event === 'token_or_url_wrong'), 'the alarm');
+  await until(() => gateway.log.some((line) => line.event === 'token_or_public_url_is_wrong'), 'the alarm');
   assert.equal((await gateway.text('RIGHTS')).status, 200);
 });
 
@@ -198,7 +198,7 @@ test('SIGTERM under load: what is under way is finished, and the exit code is 0'
     const { fake, gateway } = await start(t);
     fake.latency = 100;
     const texts = Array.from({ length: 40 }, (_, i) =>
-      gateway.text('RIGHTS', { from: `+1202555${String(100 + i).padStart(4, '0')}` }).catch(() => null));
+      gateway.text('RIGHTS', { from: `+1202555${String(101 + i).padStart(4, '0')}` }).catch(() => null));
     await until(() => fake.requests.length > 0, 'the first send');
     assert.deepEqual(await gateway.kill('SIGTERM'), { code: 0, signal: null });
     const answered = (await Promise.all(texts)).filter((response) => response?.status === 200).length;

@@ -1,0 +1,379 @@
+// The try-it phone, as somebody uses it: the real program, its page in a real browser, its own content.
+// RIGHTSLINE names the program (build/rightsline unless set). With SHOTS=FOLDER, pictures are left there to look at.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, afterEach, before, test } from 'node:test';
+
+const require = createRequire(import.meta.url);
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+const root = path.resolve(path.dirname(new URL(import.meta.url).pathname), '../..');
+const program = path.resolve(root, process.env.RIGHTSLINE ?? 'build/rightsline');
+const PATIENCE_MS = 20000;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'phone-test-'));
+let gateway, browser, context, page;
+let complaints = []; // of the page: what a browser's console shows, and requests that failed
+
+/** Starts the program; `admin` is the address of its pages. Gives {url, stop}. */
+async function startGateway(admin = '127.0.0.1:0') {
+  const config = path.join(folder, 'config.json');
+  writeFileSync(
+    config,
+    JSON.stringify({
+      listen: '127.0.0.1:0',
+      admin,
+      channels: { sandbox: { provider: 'sandbox', numbers: ['+12025550100'] } },
+    }),
+  );
+  const child = spawn(program, ['serve', '-c', config], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
+  const said = [];
+  const port = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      said.push(line);
+      const entry = line.startsWith('{') ? JSON.parse(line) : {};
+      if (entry.event === 'listening' && entry.listener === 'admin') resolve(entry.port);
+    });
+    child.once('error', reject);
+    ended.then((how) => reject(new Error(`the program ended (${how}):\n${said.join('\n')}`)));
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    admin: `127.0.0.1:${port}`,
+    async stop() {
+      child.kill('SIGTERM');
+      assert.equal(await ended, 0, said.join('\n'));
+    },
+  };
+}
+
+async function openPage(options = {}) {
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure().errorText}`));
+  await page.goto(`${gateway.url}/phone`);
+  await ready();
+}
+
+const ready = () => page.waitForFunction(() => document.querySelector('#state').textContent === 'Ready');
+
+/** Texts, and waits until it has been taken. Gives the newest reply: {text, lang, facts, parts, segments}. */
+async function text(words) {
+  await page.fill('#text', words);
+  await page.keyboard.press('Enter');
+  return settled();
+}
+
+async function settled() {
+  await page.waitForFunction(() => {
+    const fates = [...document.querySelectorAll('.fate')];
+    return fates.length > 0 && fates.every((fate) => /^(taken|not)/.test(fate.textContent));
+  });
+  return page.evaluate(() => {
+    const reply = [...document.querySelectorAll('.message.theirs')].at(-1);
+    const all = (selector) => [...reply.querySelectorAll(selector)].map((part) => part.textContent);
+    return reply && {
+      text: all('.segment').join(''),
+      segments: all('.segment').length,
+      lang: reply.querySelector('.bubble').lang,
+      topic: reply.querySelector('.topic').textContent,
+      facts: reply.querySelector('.facts').textContent,
+      parts: all('.part'),
+    };
+  });
+}
+
+const shot = async (name) =>
+  process.env.SHOTS && page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`), fullPage: true });
+
+const replies = () => page.locator('.message.theirs').count();
+const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent);
+
+/** Nothing to the left or right of the screen, and nothing cut off in the phone's. */
+async function assertNothingSideways() {
+  const wide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('.log, .bubble, .keys, .bar')]
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map((element) => element.className || element.tagName),
+  );
+  assert.deepEqual(wide, []);
+}
+
+async function assertAccessible() {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  assert.deepEqual(
+    violations.map((found) => `${found.id}: ${found.help}: ${found.nodes.map((node) => node.html).join(' ')}`),
+    [],
+  );
+}
+
+before(async () => {
+  gateway = await startGateway();
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await gateway?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+afterEach(async () => {
+  await context?.close();
+  const heard = complaints;
+  complaints = [];
+  assert.deepEqual(heard, [], 'the browser complained');
+});
+
+test('a keyword is answered, segment by segment, with what it costs', async () => {
+  await openPage();
+  const reply = await text('DETAINER');
+  assert.equal(reply.topic, 'detainer');
+  assert.equal(reply.lang, 'en');
+  assert.match(reply.text, /detainer/i);
+  assert.match(reply.facts, /^detainer · English · GSM-7 · \d segments? · \d+(\/160)? units$/);
+  const segments = Number(/(\d) segment/.exec(reply.facts)[1]);
+  assert.equal(reply.segments, segments);
+  assert.equal(reply.parts.length, segments > 1 ? segments : 0);
+  reply.parts.forEach((part, index) => assert.match(part, new RegExp(`^segment ${index + 1} of ${segments}, \\d+/153$`)));
+  assert.match(await page.textContent('#tally'), new RegExp(`1 text sent, 1 reply costing ${segments} segment`));
+  assert.match(await page.textContent('.fate'), /^taken by the hotline$/);
+  await shot('light');
+});
+
+test('MORE goes on with the same topic', async () => {
+  await openPage();
+  const first = await text('DETAINER');
+  const second = await text('MORE');
+  assert.equal(await replies(), 2);
+  assert.equal(second.topic, first.topic);
+  assert.notEqual(second.text, first.text);
+});
+
+test('a ZIP is answered with its state', async () => {
+  await openPage();
+  assert.match((await text('90012')).text, /California/);
+});
+
+test('Spanish is answered in Spanish, and marked so for who hears it', async () => {
+  await openPage({ colorScheme: 'dark' });
+  const reply = await text('derechos');
+  assert.equal(reply.topic, 'rights');
+  assert.equal(reply.lang, 'es');
+  assert.match(reply.facts, /^rights · Spanish · /);
+  await shot('dark-spanish');
+});
+
+test('a text of several lines and of other alphabets is shown as it is', async () => {
+  await openPage();
+  const words = '<b>¿Derechos?</b>\n權利 & "حقوق" 🚓';
+  await text(words);
+  assert.equal(await page.locator('.mine .segment').last().textContent(), words);
+  await assertNothingSideways();
+});
+
+test('all of it works from the keyboard, and the focus stays', async () => {
+  await openPage();
+  assert.equal(await focused(), 'text');
+  await page.keyboard.type('DETAINER');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.inputValue('#text'), 'DETAINER');
+  await page.keyboard.press('Enter');
+  await settled();
+  assert.equal(await focused(), 'text');
+  await page.keyboard.type('one');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('two');
+  assert.equal(await page.inputValue('#text'), 'one\ntwo');
+  await page.fill('#text', '   ');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.locator('.mine').count(), 1, 'white space is no text');
+
+  const stops = [];
+  for (let i = 0; i < 8; i += 1) {
+    await page.keyboard.press('Tab');
+    stops.push(await focused());
+  }
+  assert.deepEqual(stops, ['Send', 'DETAINER', '90012', 'derechos', 'ICE is at my door', 'MORE', 'STOP', 'new-phone']);
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Shift+Tab');
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  assert.equal(outline, 'solid', 'one sees where the focus is');
+  await page.keyboard.press('Enter');
+  await settled();
+  assert.equal(await page.locator('.mine .segment').last().textContent(), 'ICE is at my door');
+  assert.equal(await focused(), 'ICE is at my door');
+  for (let i = 0; i < 6; i += 1) await page.keyboard.press('Shift+Tab');
+  assert.equal(await focused(), 'log', 'the conversation can be scrolled by keys');
+});
+
+test('an Enter that ends a word of an input method sends nothing', async () => {
+  await openPage();
+  await page.fill('#text', '權利');
+  await page.evaluate(() => {
+    const pressed = { key: 'Enter', isComposing: true, bubbles: true, cancelable: true };
+    document.querySelector('#text').dispatchEvent(new KeyboardEvent('keydown', pressed));
+  });
+  assert.equal(await page.locator('.mine').count(), 0);
+  assert.equal(await page.inputValue('#text'), '權利');
+});
+
+test('each key below the screen texts what is on it', async () => {
+  await openPage();
+  for (const key of await page.locator('.keys button').all()) {
+    await key.click();
+    await settled();
+    assert.equal(await page.locator('.mine .segment').last().textContent(), await key.textContent());
+  }
+  await shot('keys');
+});
+
+test('a new phone is a stranger with another number', async () => {
+  await openPage();
+  const number = () => page.textContent('#phone');
+  const first = await number();
+  await text('DETAINER');
+  await page.click('#new-phone');
+  assert.match(await number(), /^\+1 \(\d{3}\) 555-01\d\d$/);
+  assert.notEqual(await number(), first);
+  assert.equal(await page.locator('.message').count(), 0);
+  assert.match(await page.textContent('#tally'), /No texts yet/);
+  await ready();
+  const reply = await text('MORE');
+  assert.notEqual(reply.topic, 'detainer', 'nothing of the other conversation is left');
+});
+
+test('two phones are two conversations', async () => {
+  await openPage();
+  const [firstContext, first] = [context, page];
+  await openPage();
+  await text('derechos');
+  assert.equal(await replies(), 1);
+  assert.equal(await first.locator('.message').count(), 0);
+  await firstContext.close();
+});
+
+for (const [name, size] of [
+  ['320 pixels are wide enough', { width: 320, height: 640 }],
+  ['letters four times as large leave it usable', { width: 320, height: 256 }],
+]) {
+  test(name, async () => {
+    await openPage({ viewport: size });
+    await page.click('text=derechos');
+    await settled();
+    await assertNothingSideways();
+    await text('a'.repeat(1600)); // one word without an end
+    await assertNothingSideways();
+    await page.locator('#text').scrollIntoViewIfNeeded();
+    const box = await page.locator('#text').boundingBox();
+    assert.ok(box.y > -3 && box.y + box.height < size.height + 3, `what one types can be seen: ${JSON.stringify(box)}`);
+    await shot(`${size.width}x${size.height}`);
+  });
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe has nothing to say, ${colorScheme}`, async () => {
+    await openPage({ colorScheme, reducedMotion: 'reduce' });
+    await assertAccessible();
+    await text('derechos');
+    await page.focus('#text');
+    await assertAccessible();
+  });
+}
+
+test('nothing moves for who wants no motion', async () => {
+  await openPage({ reducedMotion: 'reduce' });
+  await text('DETAINER');
+  const animations = await page.evaluate(() => document.getAnimations().length);
+  assert.equal(animations, 0);
+});
+
+test('the browser keeps nothing', async () => {
+  await openPage();
+  await text('DETAINER');
+  assert.deepEqual(await context.cookies(), []);
+  const kept = await page.evaluate(async () => [
+    localStorage.length,
+    sessionStorage.length,
+    (await indexedDB.databases()).length,
+    (await caches.keys()).length,
+  ]);
+  assert.deepEqual(kept, [0, 0, 0, 0]);
+});
+
+test('a page of another site can neither text nor listen', async () => {
+  await openPage();
+  const phone = (await page.textContent('#phone')).replace(/[^+\d]/g, '');
+  const stranger = createServer((request, response) => {
+    response.setHeader('Content-Type', 'text/html');
+    response.end('<!doctype html><title>stranger</title>');
+  });
+  await new Promise((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  const other = await context.newPage();
+  await other.goto(`http://127.0.0.1:${stranger.address().port}/`);
+  const attempts = await other.evaluate(
+    async ({ url, from }) => {
+      const body = JSON.stringify({ from, text: 'FORGED' });
+      const failed = (promise) => promise.then((answer) => answer.type !== 'opaque', () => true);
+      const listens = (address) =>
+        new Promise((resolve) => {
+          const stream = new EventSource(address);
+          stream.onopen = () => resolve(true);
+          stream.onerror = () => resolve(false);
+        });
+      return {
+        simple: (await fetch(`${url}/sandbox/texts`, { method: 'POST', mode: 'no-cors', body }).catch(() => null))?.type,
+        withToken: await failed(
+          fetch(`${url}/sandbox/texts`, { method: 'POST', headers: { 'X-Sandbox-Token': 'x' }, body }),
+        ),
+        token: await failed(fetch(`${url}/sandbox/token`)),
+        events: await listens(`${url}/sandbox/events?phone=${from.slice(1)}`),
+      };
+    },
+    { url: gateway.url, from: phone },
+  );
+  await new Promise((resolve) => stranger.close(resolve) || stranger.closeAllConnections());
+  // The first is a request that any page may make; that it was refused shows in the phone: only our text is in it.
+  assert.deepEqual({ ...attempts, simple: undefined }, { simple: undefined, withToken: true, token: true, events: false });
+  const refused = await fetch(`${gateway.url}/sandbox/texts`, {
+    method: 'POST',
+    headers: { Origin: 'http://stranger.example' },
+    body: JSON.stringify({ from: phone, text: 'FORGED' }),
+  });
+  assert.equal(refused.status, 403);
+  const reply = await text('DETAINER');
+  assert.equal(await replies(), 1);
+  assert.equal(reply.topic, 'detainer');
+});
+
+test('a gateway that goes away and comes back is texted again, from the page that stayed open', async () => {
+  await openPage();
+  await text('DETAINER');
+  await gateway.stop();
+  await page.waitForFunction(() => document.querySelector('#state').textContent.startsWith('No connection'));
+  await page.fill('#text', 'MORE');
+  await page.keyboard.press('Enter');
+  await page.locator('.notice.bad').waitFor();
+  assert.match(await page.textContent('.notice.bad'), /did not reach the gateway/);
+  await shot('no-connection');
+  gateway = await startGateway(gateway.admin);
+  await ready();
+  const reply = await text('derechos');
+  assert.equal(reply.topic, 'rights');
+  complaints = complaints.filter((text) => !/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|status of 403/.test(text));
+});
