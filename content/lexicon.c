@@ -20,20 +20,17 @@ struct symbols {
 
 int lexicon_concept(const struct lexicon *lexicon, const char *name)
 {
-    for (size_t i = 0; i < lexicon->concepts; i++)
-        if (strcmp(lexicon->concept_name[i], name) == 0)
-            return (int)i;
-    return -1;
+    return word_table_find(&lexicon->concepts, name, strlen(name));
 }
 
 const char *lexicon_name(const struct lexicon *lexicon, int concept)
 {
-    return lexicon->concept_name[concept];
+    return word_table_word(&lexicon->concepts, concept);
 }
 
 size_t lexicon_concepts(const struct lexicon *lexicon)
 {
-    return lexicon->concepts;
+    return lexicon->concepts.count;
 }
 
 unsigned lexicon_languages_of(const struct lexicon *lexicon, const char *word)

@@ -183,7 +183,7 @@ static bool add_phrase(void *arg, const char *phrase)
 
 static void add_entry(struct loading *loading, const char *entry, bool always_hides)
 {
-    static const char *const said[] = {[PATTERN_UNBALANCED] = "a ( without its ), or one inside another",
+    static const char *const said[] = {[PATTERN_UNBALANCED] = "has a ( without its )",
                                        [PATTERN_TOO_MANY] = "stands for too many phrases",
                                        [PATTERN_TOO_LONG] = "is too long"};
     bool hides = entry[0] == '=';
@@ -201,9 +201,8 @@ static int concept_number(struct lexicon *lexicon, const char *name)
 
     if (known >= 0)
         return known;
-    if (lexicon->concepts == CONCEPTS_MAX || !(lexicon->concept_name[lexicon->concepts] = strdup(name)))
-        return -1;
-    return (int)lexicon->concepts++;
+    return lexicon->concepts.count == CONCEPTS_MAX ? -1
+                                                   : word_table_add(&lexicon->concepts, name, strlen(name));
 }
 
 static void load_concepts(struct loading *loading, json_t *concepts)
@@ -418,8 +417,7 @@ void lexicon_free(struct lexicon *lexicon)
 {
     if (!lexicon)
         return;
-    for (size_t i = 0; i < lexicon->concepts; i++)
-        free(lexicon->concept_name[i]);
+    word_table_free(&lexicon->concepts);
     word_table_free(&lexicon->words);
     word_table_free(&lexicon->prefixes);
     free(lexicon->facts);

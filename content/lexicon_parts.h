@@ -35,9 +35,7 @@ struct ending {
 };
 
 struct lexicon {
-    char *concept_name[CONCEPTS_MAX];
-    size_t concepts;
-    struct word_table words, prefixes;
+    struct word_table concepts, words, prefixes;
     struct word_facts *facts; /* of each word */
     size_t facts_room;
     uint32_t *prefix_list;

@@ -2,7 +2,10 @@
 #include "content/lexicon_pattern.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { PATTERN_ROOM = 1024 };
 
 struct expansion {
     bool (*each)(void *arg, const char *phrase);
@@ -30,28 +33,43 @@ static enum pattern_verdict put(struct expansion *expansion, const char *from, s
     return expand(expansion, rest, used + length);
 }
 
-/* `at` is behind a "(". */
+/* Where what begins at `at` ends: at the | or ) that is not inside of a group. NULL when there is none. */
+static const char *end_of_choice(const char *at)
+{
+    int depth = 0;
+
+    for (; *at; at++) {
+        if (depth == 0 && (*at == '|' || *at == ')'))
+            return at;
+        depth += *at == '(' ? 1 : *at == ')' ? -1 : 0;
+    }
+    return NULL;
+}
+
+/* `at` is behind a "(". Each choice is expanded with what comes after the group. */
 static enum pattern_verdict expand_group(struct expansion *expansion, const char *at, size_t used)
 {
-    size_t length = strcspn(at, "()");
-    const char *rest = at + length + 1;
-    enum pattern_verdict verdict;
+    enum pattern_verdict verdict = PATTERN_OK;
+    const char *end = at - 1, *rest;
+    char joined[PATTERN_ROOM];
 
-    if (at[length] != ')')
-        return PATTERN_UNBALANCED;
-    if (*rest == '?') {
-        rest++;
-        if ((verdict = expand(expansion, rest, used)) != PATTERN_OK)
-            return verdict;
-    }
-    for (size_t from = 0; from <= length;) {
-        size_t piece = strcspn(at + from, "|)");
+    do {
+        if (!(end = end_of_choice(end + 1)))
+            return PATTERN_UNBALANCED;
+    } while (*end == '|');
+    rest = end + 1;
+    if (*rest == '?' && (verdict = expand(expansion, ++rest, used)) != PATTERN_OK)
+        return verdict;
+    for (end = at - 1; verdict == PATTERN_OK && (end == at - 1 || *end == '|');) {
+        const char *choice = end + 1;
 
-        if ((verdict = put(expansion, at + from, piece, rest, used)) != PATTERN_OK)
-            return verdict;
-        from += piece + 1;
+        end = end_of_choice(choice);
+        if ((size_t)snprintf(joined, sizeof joined, "%.*s%s", (int)(end - choice), choice, rest) >=
+            sizeof joined)
+            return PATTERN_TOO_LONG;
+        verdict = expand(expansion, joined, used);
     }
-    return PATTERN_OK;
+    return verdict;
 }
 
 static enum pattern_verdict expand(struct expansion *expansion, const char *at, size_t used)

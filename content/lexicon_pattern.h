@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-enum { PATTERN_PHRASES_MAX = 4096, PATTERN_PHRASE_ROOM = 256 };
+enum { PATTERN_PHRASES_MAX = 8192, PATTERN_PHRASE_ROOM = 256 };
 
 enum pattern_verdict {
     PATTERN_OK,
-    PATTERN_UNBALANCED, /* a ( without its ), or one inside another */
+    PATTERN_UNBALANCED, /* a ( without its ) */
     PATTERN_TOO_MANY,   /* phrases */
     PATTERN_TOO_LONG,   /* a phrase */
     PATTERN_REFUSED     /* `each` gave false */

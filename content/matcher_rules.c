@@ -6,8 +6,8 @@
 #include <string.h>
 
 enum {
-    PARTS_MAX = 8,
-    CHOICES_MAX = 24, /* concepts of one part */
+    PARTS_MAX = 12,
+    CHOICES_MAX = 16, /* concepts of one part */
     RULE_ROOM = 400,  /* letters of a rule */
     NEAR = 14,        /* words: concepts further apart have nothing to do with each other */
     BITS = CONCEPTS_MAX / 64,

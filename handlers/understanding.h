@@ -41,17 +41,20 @@ struct understanding {
     bool crisis;
     bool urgent;
 
-    const struct topic *keyword;    /* NULL when the message is no keyword */
-    enum language keyword_language; /* LANG_UNKNOWN when several have it */
-    struct candidates candidates;   /* topics by score, best first */
-    bool sure;                      /* the first candidate is the answer */
-    bool torn;                      /* the first two are too close to choose between */
+    struct keyword_match keyword; /* .topic NULL when the message is no keyword */
+    struct candidates candidates; /* topics by score, best first */
+    bool sure;                    /* the first candidate is the answer */
+    bool torn;                    /* the first two are too close to choose between */
 };
 
 /* Works it out. The pointers are borrowed and must outlive it. */
 void understanding_make(struct understanding *seen, const struct content *content,
                         const struct hotline *hotline, const struct session *session,
                         struct standing standing, const struct message *message);
+
+/* Measures with some of the matcher's parts switched off (enum matcher_part); MATCHER_ALL is the usual. Not
+ * for use while messages are answered. */
+void understanding_use_parts(unsigned parts, bool keywords);
 
 /* For `ask --why`: what was seen, in lines. Cut when it does not fit. */
 void understanding_explain(const struct understanding *seen, char *out, size_t room);

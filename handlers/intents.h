@@ -1,0 +1,18 @@
+/* intents.h - what a message asks of the line itself, rather than about the law: to stop, to start, to join,
+ * the carriers' HELP, the rest of an answer, another language; and whether a machine wrote it. Part of
+ * understanding a message; works on its words and concepts, fills the flags. */
+#ifndef HANDLERS_INTENTS_H
+#define HANDLERS_INTENTS_H
+
+#include "handlers/understanding.h"
+
+/* By the keyword it is, when it is one exactly. */
+void intents_from_keyword(struct understanding *seen);
+
+/* By its concepts. Needs words, hits, language, place and keyword. */
+void intents_from_concepts(struct understanding *seen);
+
+/* After the matching of topics: emergencies, and what gives way to a sure topic. */
+void intents_after_matching(struct understanding *seen);
+
+#endif
