@@ -1,0 +1,143 @@
+/* channel_test.c - channels from the settings, and who confirms a STOP, HELP or START. */
+#include "gateway/channel.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char *const optouts[] = {"STOP", "QUIT", NULL}, *const optins[] = {"START", NULL},
+                         *const helps[] = {"HELP", NULL};
+static const struct provider some_provider = {
+    .name = "some", .optout_words = optouts, .optin_words = optins, .help_words = helps};
+
+static const struct row {
+    const char *name, *text, *topic, *recipient;
+    enum carrier_word carrier_word;
+    bool provider_confirms, confirmed;
+} rows[] = {
+    {"STOP is the provider's", "STOP", "stop", "+12025550100", CARRIER_WORD_NONE, true, true},
+    {"in any case, with space around", " stop\n", "stop", "+12025550100", CARRIER_WORD_NONE, true, true},
+    {"a word of its own list is", "quit", "stop", "+12025550100", CARRIER_WORD_NONE, true, true},
+    {"a word that is not on it is ours", "PARAR", "stop", "+12025550100", CARRIER_WORD_NONE, true, false},
+    {"a sentence is ours", "stop texting me", "stop", "+12025550100", CARRIER_WORD_NONE, true, false},
+    {"STOP is ours where the setting says so", "STOP", "stop", "+12025550100", CARRIER_WORD_NONE, false,
+     false},
+    {"the webhook's own word wins over the setting", "HALT", "stop", "+12025550100", CARRIER_WORD_STOP, false,
+     true},
+    {"HELP is the provider's", "HELP", "help", "+12025550100", CARRIER_WORD_NONE, true, true},
+    {"AYUDA is ours", "AYUDA", "help", "+12025550100", CARRIER_WORD_NONE, true, false},
+    {"START is the provider's", "START", "start", "+12025550100", CARRIER_WORD_NONE, true, true},
+    {"on a short code STOP is ours", "STOP", "stop", "55501", CARRIER_WORD_NONE, true, false},
+    {"unless the webhook says otherwise", "STOP", "stop", "55501", CARRIER_WORD_STOP, true, true},
+    {"on toll-free STOP is the network's, whatever is set", "STOP", "stop", "+18335550100", CARRIER_WORD_NONE,
+     false, true},
+    {"but no other word is", "QUIT", "stop", "+18335550100", CARRIER_WORD_NONE, false, false},
+    {"on toll-free HELP is not the network's", "HELP", "help", "+18335550100", CARRIER_WORD_NONE, false,
+     false},
+    {"UNSTOP on toll-free is", "UNSTOP", "start", "+18335550100", CARRIER_WORD_NONE, false, true},
+    {"another topic is never confirmed", "STOP", "stopice", "+12025550100", CARRIER_WORD_STOP, true, false},
+};
+
+static void confirms(void **state)
+{
+    const struct row *row = *state;
+    const struct channel_settings settings = {.provider_confirms = row->provider_confirms};
+    const struct channel channel = {.settings = &settings, .provider = &some_provider};
+    struct message message = {.carrier_word = row->carrier_word};
+
+    snprintf(message.recipient, sizeof message.recipient, "%s", row->recipient);
+    snprintf(message.text, sizeof message.text, "%s", row->text);
+    assert_int_equal(channel_has_confirmed(&channel, &message, row->topic), row->confirmed);
+}
+
+static void the_default_is_a_sandbox_that_opens(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct channels channels;
+    struct faults faults;
+
+    faults_init(&faults);
+    config_default(&settings);
+    assert_true(channels_open(&channels, &settings, NULL, &faults));
+    assert_int_equal(faults.count, 0);
+    assert_non_null(channels_by_path(&channels, "/sms/sandbox"));
+    assert_null(channels_by_path(&channels, "/sms/other"));
+    channels_close(&channels);
+    config_free(&settings);
+    faults_free(&faults);
+}
+
+/* The example files are what they say they are. */
+static void the_examples_have_no_fault_but_their_blanks(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct channels channels;
+    struct faults faults;
+
+    faults_init(&faults);
+    assert_true(config_load("config/sandbox.json", &settings, &faults));
+    assert_true(channels_open(&channels, &settings, "config/sandbox.json", &faults));
+    channels_close(&channels);
+    config_free(&settings);
+    assert_true(config_load("config/twilio.json", &settings, &faults));
+    assert_int_equal(faults.count, 0);
+    config_free(&settings);
+    faults_free(&faults);
+}
+
+static void an_unknown_provider_is_told_with_those_there_are(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct channels channels;
+    struct faults faults;
+
+    faults_init(&faults);
+    config_default(&settings);
+    strcpy(settings.channels[0].provider, "twillio");
+    assert_false(channels_open(&channels, &settings, "config.json", &faults));
+    assert_int_equal(faults_count_errors(&faults), 1);
+    assert_non_null(strstr(faults.list[0].message, "twillio"));
+    assert_non_null(strstr(faults.list[0].mend, "\"twilio\""));
+    config_free(&settings);
+    faults_free(&faults);
+}
+
+static void an_inline_reply_is_refused_where_the_provider_takes_none(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct channels channels;
+    struct faults faults;
+
+    faults_init(&faults);
+    config_default(&settings);
+    settings.channels[0].reply_inline = true;
+    assert_false(channels_open(&channels, &settings, "config.json", &faults));
+    assert_string_equal(faults.list[0].where, "channels.sandbox.reply");
+    config_free(&settings);
+    faults_free(&faults);
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    const struct CMUnitTest others[] = {
+        cmocka_unit_test(the_default_is_a_sandbox_that_opens),
+        cmocka_unit_test(the_examples_have_no_fault_but_their_blanks),
+        cmocka_unit_test(an_unknown_provider_is_told_with_those_there_are),
+        cmocka_unit_test(an_inline_reply_is_refused_where_the_provider_takes_none),
+    };
+    struct CMUnitTest tests[ROWS + sizeof others / sizeof *others];
+
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, confirms, NULL, NULL, (void *)&rows[i]};
+    memcpy(tests + ROWS, others, sizeof others);
+    return cmocka_run_group_tests_name("channel", tests, NULL, NULL);
+}
