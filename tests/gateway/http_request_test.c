@@ -340,6 +340,8 @@ static const struct size_row {
     {"a chunk size of zeros without end is too large", CHUNKED, "0", 200000, "", 413},
     {"trailers without end are too large", CHUNKED "3\r\na=b\r\n0\r\n", "X: yyyyyyyyyyyyyyyyyyyyyyy\r\n",
      6000, "", 413},
+    {"trailers larger than headers may be are forgotten too", CHUNKED "3\r\na=b\r\n0\r\n",
+     "Xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: y\r\n", 1000, "\r\n", 0},
     {"a hundred trailers are forgotten", CHUNKED "3\r\na=b\r\n0\r\n", "X: y\r\n", 100, "\r\n", 0},
 };
 

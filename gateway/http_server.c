@@ -1,0 +1,289 @@
+/* http_server.c - listeners, the cap on connections, and the end. What happens on a connection is in
+ * http_connection.c. */
+#include "gateway/http_server.h"
+
+#include "gateway/http_connection.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { BACKLOG = 1024, ACCEPT_PAUSE_MS = 100 };
+
+/* ---- accepting ---- */
+
+static bool is_loopback(const struct sockaddr *peer)
+{
+    if (peer->sa_family == AF_INET)
+        return ntohl(((const struct sockaddr_in *)peer)->sin_addr.s_addr) >> 24 == 127;
+    if (peer->sa_family == AF_INET6) {
+        const struct in6_addr *address = &((const struct sockaddr_in6 *)peer)->sin6_addr;
+        return IN6_IS_ADDR_LOOPBACK(address) ||
+               (IN6_IS_ADDR_V4MAPPED(address) && address->s6_addr[12] == 127);
+    }
+    return false;
+}
+
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int length,
+                      void *arg)
+{
+    struct http_server *server = arg;
+
+    (void)listener, (void)length;
+    if (server->connections >= server->limits.connections) {
+        server->counts.over_limit++;
+        if (!http_connection_evict(server)) {
+            close(fd);
+            return;
+        }
+    }
+    if (!http_connection_open(server, fd, is_loopback(peer)))
+        close(fd);
+}
+
+static void on_accept_again(evutil_socket_t fd, short what, void *arg)
+{
+    struct http_server *server = arg;
+
+    (void)fd, (void)what;
+    for (size_t i = 0; i < server->listeners_count; i++)
+        evconnlistener_enable(server->listeners[i]);
+}
+
+/* Out of descriptors the listener stays readable: without a pause the loop would spin. */
+static void on_accept_error(struct evconnlistener *listener, void *arg)
+{
+    struct http_server *server = arg;
+    const struct timeval pause = {0, ACCEPT_PAUSE_MS * 1000};
+
+    server->counts.accept_errors++;
+    evconnlistener_disable(listener);
+    evtimer_add(server->accept_again, &pause);
+}
+
+/* Whoever is in the listener's queue has been told that the connection stands; closing would reset it. */
+static void accept_waiting(struct http_server *server, int listener)
+{
+    struct sockaddr_storage peer;
+
+    for (unsigned i = 0; i < BACKLOG; i++) {
+        socklen_t length = sizeof peer;
+        int fd = accept4(listener, (struct sockaddr *)&peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0)
+            return;
+        on_accept(NULL, fd, (struct sockaddr *)&peer, (int)length, server);
+    }
+}
+
+/* ---- listening ---- */
+
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+static bool parse_port(const char *text, in_port_t *port)
+{
+    char *end;
+    unsigned long number;
+
+    if (*text < '0' || *text > '9')
+        return false;
+    number = strtoul(text, &end, 10);
+    if (*end != '\0' || number > 65535)
+        return false;
+    *port = htons((uint16_t)number);
+    return true;
+}
+
+/* "1.2.3.4:80", "[::1]:80", ":80"; false for anything else, names too. */
+static bool parse_address(const char *text, union address *address)
+{
+    const char *colon = strrchr(text, ':');
+    char host[INET6_ADDRSTRLEN + 2];
+    size_t length;
+    in_port_t port;
+
+    if (colon == NULL || !parse_port(colon + 1, &port) || (length = (size_t)(colon - text)) >= sizeof host)
+        return false;
+    memcpy(host, text, length);
+    host[length] = '\0';
+    memset(address, 0, sizeof *address);
+    if (length > 0 && host[0] != '[') {
+        address->v4.sin_family = AF_INET;
+        address->v4.sin_port = port;
+        return inet_pton(AF_INET, host, &address->v4.sin_addr) == 1;
+    }
+    address->v6.sin6_family = AF_INET6;
+    address->v6.sin6_port = port;
+    if (length == 0)
+        return true; /* all addresses */
+    if (host[length - 1] != ']')
+        return false;
+    host[length - 1] = '\0';
+    return inet_pton(AF_INET6, host + 1, &address->v6.sin6_addr) == 1;
+}
+
+/* A listening socket, or -1 with errno. ":80" means IPv4 too, hence V6ONLY off for it. */
+static int listen_on(const union address *address)
+{
+    socklen_t length = address->any.sa_family == AF_INET ? sizeof address->v4 : sizeof address->v6;
+    int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int on = 1, v6only = 0, error;
+
+    if (fd < 0)
+        return -1;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        (address->any.sa_family == AF_INET ||
+         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) == 0) &&
+        bind(fd, &address->any, length) == 0 && listen(fd, BACKLOG) == 0)
+        return fd;
+    error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+int http_server_listen_fd(struct http_server *server, int fd)
+{
+    struct evconnlistener *listener;
+    int listening = 0;
+    socklen_t length = sizeof listening;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) != 0)
+        return errno;
+    if (!listening)
+        return EINVAL;
+    if (server->listeners_count == HTTP_LISTENERS_MAX)
+        return ENOSPC;
+    if (evutil_make_socket_nonblocking(fd) != 0 || evutil_make_socket_closeonexec(fd) != 0)
+        return errno;
+    listener = evconnlistener_new(server->base, on_accept, server,
+                                  LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
+    if (listener == NULL)
+        return ENOMEM;
+    evconnlistener_set_error_cb(listener, on_accept_error);
+    server->listeners[server->listeners_count++] = listener;
+    return 0;
+}
+
+int http_server_listen(struct http_server *server, const char *text)
+{
+    union address address;
+    int fd, error;
+
+    if (!parse_address(text, &address))
+        return EINVAL;
+    fd = listen_on(&address);
+    if (fd < 0 && errno == EAFNOSUPPORT && text[0] == ':') { /* a machine without IPv6 */
+        address.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = address.v6.sin6_port};
+        fd = listen_on(&address);
+    }
+    if (fd < 0)
+        return errno;
+    error = http_server_listen_fd(server, fd);
+    if (error != 0)
+        close(fd);
+    return error;
+}
+
+unsigned http_server_port(const struct http_server *server)
+{
+    union address address = {0};
+    socklen_t length = sizeof address;
+
+    if (server->listeners_count == 0 ||
+        getsockname(evconnlistener_get_fd(server->listeners[0]), &address.any, &length) != 0)
+        return 0;
+    if (address.any.sa_family == AF_INET)
+        return ntohs(address.v4.sin_port);
+    return address.any.sa_family == AF_INET6 ? ntohs(address.v6.sin6_port) : 0;
+}
+
+/* ---- life ---- */
+
+/* libevent's own log may quote what it choked on, and writes to standard error, which may be a full pipe. */
+static void say_nothing(int severity, const char *text)
+{
+    (void)severity, (void)text;
+}
+
+struct http_server *http_server_new(struct event_base *base, const struct http_limits *limits,
+                                    http_handler *handler, void *arg)
+{
+    struct http_server *server = calloc(1, sizeof *server);
+
+    if (server == NULL)
+        return NULL;
+    server->base = base;
+    server->limits = *limits;
+    server->handler = handler;
+    server->handler_arg = arg;
+    TAILQ_INIT(&server->idle);
+    TAILQ_INIT(&server->busy);
+    server->accept_again = evtimer_new(base, on_accept_again, server);
+    if (server->accept_again == NULL) {
+        free(server);
+        errno = ENOMEM;
+        return NULL;
+    }
+    event_set_log_callback(say_nothing);
+    signal(SIGPIPE, SIG_IGN); /* libevent writes with writev() */
+    return server;
+}
+
+static void close_listeners(struct http_server *server)
+{
+    event_del(server->accept_again);
+    for (size_t i = 0; i < server->listeners_count; i++)
+        evconnlistener_free(server->listeners[i]);
+    server->listeners_count = 0;
+}
+
+void http_server_drain(struct http_server *server)
+{
+    struct http_calls *lists[] = {&server->idle, &server->busy};
+    struct http_call *call, *next;
+
+    if (server->draining)
+        return;
+    server->draining = true;
+    for (size_t i = 0; i < server->listeners_count; i++)
+        accept_waiting(server, evconnlistener_get_fd(server->listeners[i]));
+    close_listeners(server);
+    for (size_t i = 0; i < 2; i++)
+        for (call = TAILQ_FIRST(lists[i]); call != NULL; call = next) {
+            next = http_connection_next(call);
+            http_connection_drain(call);
+        }
+}
+
+unsigned http_server_connections(const struct http_server *server)
+{
+    return server->connections;
+}
+
+const struct http_server_counts *http_server_counts(const struct http_server *server)
+{
+    return &server->counts;
+}
+
+void http_server_free(struct http_server *server)
+{
+    struct http_call *call;
+
+    if (server == NULL)
+        return;
+    close_listeners(server);
+    while ((call = TAILQ_FIRST(&server->busy)) != NULL || (call = TAILQ_FIRST(&server->idle)) != NULL)
+        http_connection_free(call);
+    event_free(server->accept_again);
+    free(server);
+}
