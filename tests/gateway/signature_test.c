@@ -1,0 +1,107 @@
+/* signature_test.c - HMAC and digests held against published vectors. */
+#include "gateway/signature.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct row {
+    const char *name;
+    enum signature_hash hash;
+    const char *key, *text, *hex;
+} rows[] = {
+    {"RFC 2202, case 2, SHA-1", SIGNATURE_SHA1, "Jefe", "what do ya want for nothing?",
+     "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"},
+    {"RFC 4231, case 2, SHA-256", SIGNATURE_SHA256, "Jefe", "what do ya want for nothing?",
+     "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+    {"RFC 4231, case 2, SHA-512", SIGNATURE_SHA512, "Jefe", "what do ya want for nothing?",
+     "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a"
+     "34d4a6"
+     "b4b636e070a38bce737"},
+    {"an empty key is a key", SIGNATURE_SHA1, "", "", "fbdb1d1b18aa6c08324b7d64b71fb76370690e1d"},
+};
+
+static void signs(void **state)
+{
+    const struct row *row = *state;
+    struct signature_key *key = signature_key_new(row->hash, row->key, strlen(row->key));
+    size_t length = strlen(row->text), half = length / 2;
+    const struct signature_part whole = {row->text, length};
+    const struct signature_part parts[] = {{row->text, half}, {NULL, 0}, {row->text + half, length - half}};
+    unsigned char digest[SIGNATURE_MAX];
+    char hex[SIGNATURE_HEX_ROOM];
+
+    assert_non_null(key);
+    for (int i = 0; i < 3; i++) { /* the key serves again */
+        size_t made = i == 1 ? signature_hmac(key, parts, 3, digest) : signature_hmac(key, &whole, 1, digest);
+        assert_int_equal(signature_hex(digest, made, hex), strlen(row->hex));
+        assert_string_equal(hex, row->hex);
+    }
+    signature_key_free(key);
+}
+
+static void digests(void **state)
+{
+    unsigned char digest[SIGNATURE_MAX];
+    char hex[SIGNATURE_HEX_ROOM];
+
+    (void)state;
+    signature_hex(digest, signature_digest(SIGNATURE_SHA256, "abc", 3, digest), hex);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    signature_hex(digest, signature_digest(SIGNATURE_SHA1, "", 0, digest), hex);
+    assert_string_equal(hex, "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+}
+
+static void encodes(void **state)
+{
+    static const struct {
+        const char *bytes, *base64;
+    } pairs[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}};
+    unsigned char most[SIGNATURE_MAX];
+    char out[SIGNATURE_BASE64_ROOM];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        size_t length = signature_base64((const unsigned char *)pairs[i].bytes, strlen(pairs[i].bytes), out);
+        assert_string_equal(out, pairs[i].base64);
+        assert_int_equal(length, strlen(out));
+    }
+    memset(most, 0xFF, sizeof most);
+    assert_int_equal(signature_base64(most, sizeof most, out), SIGNATURE_BASE64_ROOM - 1);
+}
+
+static void compares(void **state)
+{
+    (void)state;
+    assert_true(signature_equal("abc", 3, "abc", 3));
+    assert_true(signature_equal("", 0, "", 0));
+    assert_true(signature_equal("a\0c", 3, "a\0c", 3));
+    assert_false(signature_equal("a\0c", 3, "a\0d", 3));
+    assert_false(signature_equal("abc", 3, "abd", 3));
+    assert_false(signature_equal("abc", 3, "ab", 2));
+    assert_false(signature_equal("ab", 2, "abc", 3));
+    assert_true(signature_equal_text("abc", "abc"));
+    assert_false(signature_equal_text("abc", "abcd"));
+    assert_false(signature_equal_text("abc", "ABC"));
+    assert_false(signature_equal_text("abc", ""));
+    assert_false(signature_equal_text("", ""));
+    assert_false(signature_equal_text("abc", NULL));
+}
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+int main(void)
+{
+    struct CMUnitTest tests[ROWS + 3] = {
+        [ROWS] = cmocka_unit_test(digests),
+        [ROWS + 1] = cmocka_unit_test(encodes),
+        [ROWS + 2] = cmocka_unit_test(compares),
+    };
+
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, signs, NULL, NULL, (void *)&rows[i]};
+    return cmocka_run_group_tests_name("signature", tests, NULL, NULL);
+}
