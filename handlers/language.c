@@ -26,10 +26,10 @@ bool language_answer(const struct understanding *asked, struct reply *reply)
     } else {
         compose_lead(&seen, "language_not_served", NULL, reply);
     }
-    if (strcmp(session->topic, "local") == 0)
-        place_compose(&seen, session->place, reply);
+    if (strcmp(asked->session->topic, "local") == 0)
+        place_compose(&seen, asked->session->place, reply);
     else
-        compose_topic(&seen, session->topic[0] ? session->topic : "menu", reply);
+        compose_topic(&seen, asked->session->topic[0] ? asked->session->topic : "menu", reply);
     reply_set_topic(reply, "language");
     understanding_scrub(&seen);
     return true;

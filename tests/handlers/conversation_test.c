@@ -92,7 +92,7 @@ static const struct row {
     {"an emergency is urgent", "ice is at my door right now", "urgent", LANG_EN},
     {"in Spanish too", "la migra esta en mi puerta", "urgent", LANG_ES},
     {"a life in danger is a crisis", "i want to kill myself", "crisis", LANG_EN},
-    {"what nobody understands is none", "qwzx blorp fnord", "none", LANG_EN},
+    {"what nobody understands is none", "we painted the kitchen yellow on sunday", "none", LANG_EN},
 };
 
 static void answers(void **state)
