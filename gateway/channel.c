@@ -33,6 +33,19 @@ static void hotline_fill(struct hotline *hotline, const struct settings *setting
     };
 }
 
+static void facts_fill(struct channel *channel)
+{
+    const struct provider *provider = channel->provider;
+
+    channel->facts = (struct provider_facts){
+        .webhook_timeout_ms = provider->webhook_timeout_ms,
+        .redelivers_for_s = provider->redelivers_for_s,
+        .queues = provider->queues,
+    };
+    if (provider->facts)
+        provider->facts(channel->provider_settings, &channel->facts);
+}
+
 static bool channel_open(struct channel *channel, const struct settings *settings,
                          const struct channel_settings *of, const char *path, struct faults *faults)
 {
@@ -63,7 +76,10 @@ static bool channel_open(struct channel *channel, const struct settings *setting
                  of->webhook_url[0] ? "" : of->path);
     snprintf(where, sizeof where, "channels.%s.options", of->name);
     channel->provider_settings = channel->provider->configure(of->options, where, faults);
-    return channel->provider_settings != NULL;
+    if (!channel->provider_settings)
+        return false;
+    facts_fill(channel);
+    return true;
 }
 
 bool channels_open(struct channels *channels, const struct settings *settings, const char *path,

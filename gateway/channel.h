@@ -13,6 +13,7 @@ struct channel {
     const struct channel_settings *settings;
     const struct provider *provider;
     void *provider_settings;
+    struct provider_facts facts; /* of this provider, as set up for this channel */
     struct hotline hotline;
     struct public_url url;
     char status_url[CONFIG_TEXT_ROOM * 2]; /* where receipts are to come; "" for nowhere */

@@ -290,10 +290,10 @@ static void sent(const struct outcome *outcome, void *arg)
 
 static uint64_t give_up_ms(const struct exchange *exchange)
 {
-    const struct provider *provider = exchange->channel->provider;
+    const struct provider_facts *facts = &exchange->channel->facts;
 
-    if (provider->redelivers_for_s > 0)
-        return exchange->received_ms + provider->webhook_timeout_ms * DEADLINE_PERCENT / 100;
+    if (facts->redelivers_for_s > 0)
+        return exchange->received_ms + facts->webhook_timeout_ms * DEADLINE_PERCENT / 100;
     return exchange->received_ms + (uint64_t)exchange->channel->settings->keep_trying_s * 1000;
 }
 
@@ -426,7 +426,7 @@ static void mark_known(enum store_status status, void *arg)
 static void deadline_reached(evutil_socket_t fd, short what, void *arg)
 {
     struct exchange *exchange = arg;
-    bool redelivers = exchange->channel->provider->redelivers_for_s > 0;
+    bool redelivers = exchange->channel->facts.redelivers_for_s > 0;
     bool nothing_written = exchange->stage == STAGE_QUEUED || exchange->stage == STAGE_CLAIMED;
     (void)fd, (void)what;
 
@@ -453,7 +453,7 @@ static void deadline_reached(evutil_socket_t fd, short what, void *arg)
 static bool set_deadline(struct exchange *exchange)
 {
     uint64_t at_ms =
-        exchange->received_ms + exchange->channel->provider->webhook_timeout_ms * DEADLINE_PERCENT / 100;
+        exchange->received_ms + exchange->channel->facts.webhook_timeout_ms * DEADLINE_PERCENT / 100;
     uint64_t now_ms = clock_ms();
     uint64_t wait_ms = at_ms > now_ms ? at_ms - now_ms : 0;
     struct timeval wait = {(time_t)(wait_ms / 1000), (suseconds_t)(wait_ms % 1000 * 1000)};
@@ -566,7 +566,7 @@ void exchanges_drain(struct exchanges *exchanges)
 
     HASH_ITER(by_id, exchanges->claims, exchange, next)
     {
-        if (exchange->channel->provider->redelivers_for_s > 0)
+        if (exchange->channel->facts.redelivers_for_s > 0)
             deadline_reached(-1, 0, exchange);
     }
 }

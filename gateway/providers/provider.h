@@ -81,6 +81,13 @@ struct public_url {
                            * is put behind it, unless it has its own */
 };
 
+/* Facts that may be settings of a channel: the generic provider's are. */
+struct provider_facts {
+    unsigned webhook_timeout_ms;
+    unsigned redelivers_for_s;
+    bool queues;
+};
+
 struct provider {
     const char *name;
 
@@ -100,6 +107,10 @@ struct provider {
      * config/secrets.h. */
     void *(*configure)(const json_t *options, const char *where, struct faults *faults);
     void (*forget)(void *settings); /* wipes and frees */
+
+    /* Changes the facts that these settings make different from those above; NULL: none. The rest of the
+     * gateway asks the channel (channel->facts), not the table. */
+    void (*facts)(const void *settings, struct provider_facts *facts);
 
     /* Is this request from the provider? Looks at raw bytes, before any parsing. */
     enum verdict (*verify)(const void *settings, const struct http_request *request,
