@@ -290,6 +290,7 @@ static void listen_page(struct sandbox_carrier *carrier, struct http_call *call,
     if (!sandbox_phones_listen(carrier->phones, call, number, hello))
         refuse(call, 503, "too many pages are open");
     json_decref(hello);
+    explicit_bzero(number, sizeof number);
 }
 
 typedef void take_body(struct sandbox_carrier *carrier, struct http_call *call, const json_t *body);

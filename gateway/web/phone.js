@@ -132,7 +132,7 @@ function listen() {
   on("taken", ({ id }) => settle(id, 200, true));
   on("unanswered", ({ id, status }) => settle(id, status, false));
   stream.onerror = (event) => {
-    setState("No connection, trying again");
+    setState("No connection");
     // The browser tries again by itself, unless it was refused.
     if (event.target.readyState === EventSource.CLOSED)
       setTimeout(() => event.target === stream && listen(), RETRY_MS);
@@ -178,6 +178,9 @@ async function send(text) {
     fate.textContent = "not sent";
     const status = error.message.startsWith("(") ? ` ${error.message}` : "";
     notice(fate, `This text did not reach the gateway${status}.`, "notice bad");
+    if (input.value) return;
+    input.value = text; // to be sent again
+    fitInput();
   }
 }
 

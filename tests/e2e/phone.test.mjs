@@ -43,7 +43,7 @@ async function startGateway(admin = '127.0.0.1:0') {
       if (entry.event === 'listening' && entry.listener === 'admin') resolve(entry.port);
     });
     child.once('error', reject);
-    ended.then((how) => reject(new Error(`the program ended (${how}):\n${said.join('\n')}`)));
+    ended.then((how) => reject(new Error(`the program ended (${how}):\n${said.slice(-5).join('\n')}`)));
   });
   return {
     url: `http://127.0.0.1:${port}`,
@@ -370,6 +370,7 @@ test('a gateway that goes away and comes back is texted again, from the page tha
   await page.keyboard.press('Enter');
   await page.locator('.notice.bad').waitFor();
   assert.match(await page.textContent('.notice.bad'), /did not reach the gateway/);
+  assert.equal(await page.inputValue('#text'), 'MORE', 'it can be sent again');
   await shot('no-connection');
   gateway = await startGateway(gateway.admin);
   await ready();
