@@ -60,6 +60,7 @@ struct http_call {
     enum phase phase;
     bool listed_idle; /* in the server's list of idle ones */
     bool entered;     /* take_requests() is at work up the stack: don't free */
+    bool deaf;        /* enough lies unread: nothing more is taken in */
     bool half_closed; /* the client sends no more */
     bool last;        /* the connection ends with this response */
     bool had_request;
@@ -74,8 +75,7 @@ static void set_timer(struct http_call *call, uint64_t now)
     uint64_t wait_ms = call->deadline_ms > now ? call->deadline_ms - now : 0;
     struct timeval wait = {(time_t)(wait_ms / 1000), (suseconds_t)(wait_ms % 1000 * 1000)};
 
-    call->fires_ms = call->deadline_ms;
-    evtimer_add(call->timer, &wait);
+    call->fires_ms = evtimer_add(call->timer, &wait) == 0 ? call->deadline_ms : NEVER;
 }
 
 static void set_deadline(struct http_call *call, uint64_t deadline_ms, uint64_t now)
@@ -107,6 +107,24 @@ static void relist(struct http_call *call)
     TAILQ_REMOVE(call->listed_idle ? &server->idle : &server->busy, call, link);
     TAILQ_INSERT_TAIL(idle ? &server->idle : &server->busy, call, link);
     call->listed_idle = idle;
+}
+
+/* While a call is under way its client may send ahead, but not without end. (libevent's watermark would do
+ * this too, and crashes when memory is out.) */
+static void stop_hearing(struct http_call *call)
+{
+    if (call->deaf || evbuffer_get_length(bufferevent_get_input(call->bev)) < INPUT_MAX)
+        return;
+    call->deaf = true;
+    bufferevent_disable(call->bev, EV_READ);
+}
+
+static void hear_again(struct http_call *call)
+{
+    if (!call->deaf)
+        return;
+    call->deaf = false;
+    bufferevent_enable(call->bev, EV_READ);
 }
 
 /* ---- the end ---- */
@@ -158,6 +176,7 @@ static void linger(struct http_call *call)
     call->phase = LINGERING;
     shutdown(bufferevent_getfd(call->bev), SHUT_WR);
     evbuffer_drain(bufferevent_get_input(call->bev), SIZE_MAX);
+    hear_again(call);
     set_deadline(call, clock_ms() + LINGER_MS, clock_ms());
 }
 
@@ -221,6 +240,7 @@ static void response_sent(struct http_call *call)
         return;
     settle_reading(call, clock_ms());
     relist(call);
+    hear_again(call);
     if (evbuffer_get_length(bufferevent_get_input(call->bev)) >
         0) /* pipelined; not from within the handler's call */
         bufferevent_trigger(call->bev, EV_READ, BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
@@ -421,6 +441,8 @@ static void on_read(struct bufferevent *bev, void *arg)
         take_requests(call);
     else if (call->phase == LINGERING)
         throw_away(call);
+    else
+        stop_hearing(call);
 }
 
 static void on_written(struct bufferevent *bev, void *arg)
@@ -500,9 +522,9 @@ bool http_connection_open(struct http_server *server, int fd, bool from_loopback
     server->connections++;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     bufferevent_setcb(call->bev, on_read, on_written, on_event, call);
-    bufferevent_setwatermark(call->bev, EV_READ, 0, INPUT_MAX);
-    bufferevent_enable(call->bev, EV_READ | EV_WRITE);
     settle_reading(call, clock_ms());
+    if (bufferevent_enable(call->bev, EV_READ | EV_WRITE) != 0 || call->fires_ms == NEVER)
+        hang_up(call); /* nobody would hear it, or end it */
     return true;
 }
 

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -676,6 +677,28 @@ static void a_pipelined_request_waits_for_the_one_before(void **state)
     client_free(client);
 }
 
+static void what_is_sent_ahead_waits_outside(void **state)
+{
+    enum { AHEAD = 4000 };
+    struct client *client;
+    int unread = 0;
+
+    (void)state;
+    start(HTTP_LIMITS_DEFAULT);
+    client = client_new();
+    client_send(client, GET("/hold"));
+    run_until(held_count == 1);
+    for (unsigned i = 0; i < AHEAD; i++)
+        client_send(client, GET("/nothing"));
+    for (unsigned i = 0; i < 50; i++)
+        event_base_loop(base, EVLOOP_NONBLOCK);
+    assert_int_equal(ioctl(other_end(client->fd), FIONREAD, &unread), 0);
+    assert_true((size_t)unread > AHEAD * strlen(GET("/nothing")) / 2);
+    answer_held("one");
+    run_until(handled == AHEAD + 1);
+    client_free(client);
+}
+
 static void an_answer_after_the_client_has_gone_is_safe(void **state)
 {
     struct client *client;
@@ -1290,6 +1313,7 @@ int main(void)
         TEST(out_of_descriptors_the_loop_does_not_spin),
         TEST(two_thousand_idle_ones_do_not_slow_a_real_one),
         TEST(a_pipelined_request_waits_for_the_one_before),
+        TEST(what_is_sent_ahead_waits_outside),
         TEST(an_answer_after_the_client_has_gone_is_safe),
         TEST(who_only_shuts_the_sending_side_gets_the_answer),
         TEST(who_has_shut_its_side_is_not_lingered_for),
