@@ -22,13 +22,19 @@ endif
 
 OURS := -std=c17 -Wall -Wextra -Wshadow -Wconversion -Wno-format-truncation $(STRICT) -D_GNU_SOURCE -I. -MMD -MP \
 	-fstack-protector-strong -fPIE $(LLHTTP_CFLAGS)
+# V=1 shows the commands.
+ifndef V
+Q := @
+SAY = @echo "  $(1) $@"
+endif
 LINK = $(CC) $(CFLAGS) -pie -Wl,-z,relro,-z,now $(LDFLAGS) -o $@ $^
 
 SOURCES := $(sort $(wildcard gateway/*.c gateway/*/*.c handlers/*.c content/*.c config/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(LLHTTP_OBJECTS)
 MODULES := $(filter-out $(B)/gateway/main.o,$(OBJECTS))
-# In unit tests an allocation can be made to fail (gateway/memory.h).
-TEST_MODULES := $(filter-out $(B)/gateway/memory.o,$(MODULES)) $(B)/tests/memory_fails.o
+# Tests are linked with what they use of the modules. In unit tests an allocation can be made to fail
+# (gateway/memory.h).
+ARCHIVE := $(B)/modules.a
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*/*_test.c tests/*/*/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
@@ -45,28 +51,38 @@ rightsline: $(B)/rightsline
 	@cp -f $< $@
 
 $(B)/rightsline: $(OBJECTS)
-	$(LINK) $(LLHTTP_LIBS) $(PKG_LIBS)
+	$(call SAY,LINK)
+	$(Q)$(LINK) $(LLHTTP_LIBS) $(PKG_LIBS)
+
+$(ARCHIVE): $(filter-out $(B)/gateway/memory.o,$(MODULES))
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(OURS) $(PKG_CFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call SAY,CC  )
+	$(Q)$(CC) $(OURS) $(PKG_CFLAGS) $(CFLAGS) -c -o $@ $<
 
 # The pages are built into it.
 $(B)/gateway/web.o: $(wildcard gateway/web/*)
 
 $(B)/llhttp/%.o: $(LLHTTP)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fPIE -DLLHTTP_STRICT_MODE=1 $(LLHTTP_CFLAGS) -c -o $@ $<
+	$(call SAY,CC  )
+	$(Q)$(CC) $(CFLAGS) -fPIE -DLLHTTP_STRICT_MODE=1 $(LLHTTP_CFLAGS) -c -o $@ $<
 
 $(B)/tests/memory_fails.o: gateway/memory.c
 	@mkdir -p $(@D)
-	$(CC) $(OURS) $(CFLAGS) -DMEMORY_FAILS -c -o $@ $<
+	$(call SAY,CC  )
+	$(Q)$(CC) $(OURS) $(CFLAGS) -DMEMORY_FAILS -c -o $@ $<
 
-$(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(TEST_MODULES)
-	$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
+$(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(B)/tests/memory_fails.o $(ARCHIVE)
+	$(call SAY,LINK)
+	$(Q)$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
 
-$(B)/tests/tools/%: $(B)/tests/tools/%.o $(TEST_SUPPORT) $(MODULES)
-	$(LINK) $(LLHTTP_LIBS) $(PKG_LIBS)
+$(B)/tests/tools/%: $(B)/tests/tools/%.o $(TEST_SUPPORT) $(B)/gateway/memory.o $(ARCHIVE)
+	$(call SAY,LINK)
+	$(Q)$(LINK) $(LLHTTP_LIBS) $(PKG_LIBS)
 
 # ---- For people ----
 
