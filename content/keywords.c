@@ -205,13 +205,13 @@ static enum language nearest_language(const struct topic *topic, const char *tex
 }
 
 static bool look_up_misspelt(const struct keywords *keywords, const char *text, size_t words,
-                             struct keyword_match *match)
+                             unsigned languages, struct keyword_match *match)
 {
     unsigned best = 30;
 
     if (text[0] >= '0' && text[0] <= '9' && words == 1 && strspn(text, "0123456789-") == strlen(text))
         return false; /* a number is a ZIP or a choice */
-    if (words == 1 && lexicon_knows(keywords->lexicon, text))
+    if (words == 1 && lexicon_knows(keywords->lexicon, text, languages))
         return false; /* it is spelt right */
     int64_t found = spelling_find(keywords->spelling, text);
     if (found < 0)
@@ -270,10 +270,22 @@ static bool key_without(const struct words *words, const bool *polite, char *out
     return used > 0;
 }
 
-bool keywords_find(const struct keywords *keywords, const struct words *words, const struct hits *hits,
-                   struct keyword_match *match)
+/* Manners and nothing else: one of them may be a keyword itself ("about, pls"). */
+static bool look_up_mannerly(const struct keywords *keywords, const struct words *words,
+                             struct keyword_match *match)
 {
-    bool polite[POLITE_WORDS_MAX], found;
+    for (size_t w = 0; w < words->count; w++)
+        if (look_up(keywords, words->word[w], match) && strcmp(match->topic->id, "menu") != 0)
+            return true;
+    match->topic = NULL;
+    return false;
+}
+
+bool keywords_find(const struct keywords *keywords, const struct words *words, const struct hits *hits,
+                   enum language language, struct keyword_match *match)
+{
+    unsigned languages = 1u << language | 1u << LANG_EN | 1u << LANG_ES;
+    bool polite[POLITE_WORDS_MAX], found = false;
     char text[KEY_ROOM];
     size_t count;
 
@@ -282,10 +294,12 @@ bool keywords_find(const struct keywords *keywords, const struct words *words, c
     if (words->count == 0 || words->count > POLITE_WORDS_MAX)
         return false;
     size_t marked = mark_polite(keywords, words, hits, polite);
-    found = marked > 0 && key_without(words, polite, text, sizeof text, &count) &&
-            (look_up(keywords, text, match) || look_up_misspelt(keywords, text, count, match));
+    if (marked == words->count)
+        found = look_up_mannerly(keywords, words, match);
+    else if (marked > 0 && key_without(words, polite, text, sizeof text, &count))
+        found = look_up(keywords, text, match) || look_up_misspelt(keywords, text, count, languages, match);
     if (!found && words_key(words, text, sizeof text))
-        found = look_up_misspelt(keywords, text, words->count, match);
+        found = look_up_misspelt(keywords, text, words->count, languages, match);
     match->alone = found && marked == 0;
     explicit_bzero(text, sizeof text);
     return found;

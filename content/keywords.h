@@ -27,8 +27,9 @@ void keywords_free(struct keywords *keywords);
 /* The message is this keyword and nothing else, exactly. */
 bool keywords_exact(const struct keywords *keywords, const struct words *words, struct keyword_match *match);
 
-/* The message is a keyword, perhaps misspelt, perhaps among polite words ("info about detainer pls"). */
+/* The message is a keyword, perhaps misspelt, perhaps among polite words ("info about detainer pls"). A word
+ * that is spelt right in `language`, English or Spanish is not taken for a misspelt one. */
 bool keywords_find(const struct keywords *keywords, const struct words *words, const struct hits *hits,
-                   struct keyword_match *match);
+                   enum language language, struct keyword_match *match);
 
 #endif

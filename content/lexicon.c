@@ -14,6 +14,7 @@ enum {
 /* What a word may stand for on the tree. */
 struct symbols {
     uint32_t symbol[SYMBOLS_MAX];
+    int32_t word; /* the word it is, spelt right, or -1 */
     uint8_t count;
     bool guessed;
 };
@@ -40,15 +41,17 @@ unsigned lexicon_languages_of(const struct lexicon *lexicon, const char *word)
     return number < 0 ? 0 : lexicon->facts[number].languages;
 }
 
-bool lexicon_knows(const struct lexicon *lexicon, const char *word)
+bool lexicon_knows(const struct lexicon *lexicon, const char *word, unsigned languages)
 {
-    return word_table_find(&lexicon->words, word, strlen(word)) >= 0;
+    int number = word_table_find(&lexicon->words, word, strlen(word));
+
+    return number >= 0 && lexicon->facts[number].known_in & languages;
 }
 
-const char *const *lexicon_chatter(const struct lexicon *lexicon, size_t *count)
+const struct lexicon_sample *lexicon_samples(const struct lexicon *lexicon, size_t *count)
 {
-    *count = lexicon->chatters;
-    return (const char *const *)lexicon->chatter;
+    *count = lexicon->samples;
+    return lexicon->sample;
 }
 
 const struct language_guess *lexicon_language_guess(const struct lexicon *lexicon)
@@ -103,6 +106,7 @@ static void add_known(const struct lexicon *lexicon, int number, struct symbols 
     const struct word_facts *facts = &lexicon->facts[number];
 
     add_symbol(symbols, (uint32_t)number);
+    symbols->word = number;
     if (facts->stands_for >= 0)
         add_known(lexicon, facts->stands_for, symbols); /* loading has made sure that this ends */
     for (size_t i = 0; i < facts->prefixes_count; i++)
@@ -207,6 +211,7 @@ static void find_symbols(const struct lexicon *lexicon, const char *word, struct
     size_t length = strlen(word);
 
     symbols->count = 0;
+    symbols->word = -1;
     symbols->guessed = false;
     if (add_spelled(lexicon, word, symbols)) {
         if (((unsigned char)word[0] & 0xFC) == 0xD8)
@@ -284,7 +289,7 @@ static void walk_from(struct walk *walk, uint32_t node, size_t at, bool guessed)
     for (size_t i = 0; i <= symbols->count; i++) {
         bool any = i == symbols->count;
 
-        if (any && node == 0)
+        if (any && at == walk->first)
             break; /* no phrase begins with just any word */
         if (walk->steps++ > STEPS_MAX)
             return;
@@ -320,12 +325,23 @@ void lexicon_find(const struct lexicon *lexicon, const struct words *words, stru
     struct walk walk = {.lexicon = lexicon, .symbols = symbols, .words = words->count, .hits = hits};
 
     hits->count = 0;
-    for (size_t i = 0; i < words->count; i++)
-        find_symbols(lexicon, words->word[i], &symbols[i]);
+    for (size_t i = 0; i < words->count; i++) {
+        const char *word = words->word[i];
+
+        find_symbols(lexicon, word, &symbols[i]);
+        hits->spelling[i] = symbols[i].word >= 0 ? lexicon->words.entry[symbols[i].word].hash
+                                                 : word_table_hash(word, strlen(word));
+    }
+    if (words->question && lexicon->question >= 0)
+        hits->hit[hits->count++] =
+            (struct hit){.concept = (uint16_t)lexicon->question, .languages = UINT16_MAX};
     for (size_t i = 0; i < words->count; i++) {
         walk.first = i;
         walk.first_hit = hits->count;
         walk_from(&walk, 0, i, false);
+        uint32_t at_start = i == 0 ? lexicon_step(lexicon, 0, SYMBOL_START) : 0;
+        if (at_start)
+            walk_from(&walk, at_start, 0, false);
     }
     if (walk.hidden_count > 0)
         drop_hidden(&walk);

@@ -28,8 +28,9 @@ struct hit {
 };
 
 struct hits {
-    struct hit hit[HITS_MAX]; /* by place in the message */
     size_t count;
+    struct hit hit[HITS_MAX];     /* by place in the message */
+    uint32_t spelling[WORDS_MAX]; /* of each word, a hash of how it is spelt right, as far as that is known */
 };
 
 struct lexicon;
@@ -50,11 +51,18 @@ void lexicon_find(const struct lexicon *lexicon, const struct words *words, stru
 /* Which languages' lexicon has this folded word by itself (bits); 0 when none. */
 unsigned lexicon_languages_of(const struct lexicon *lexicon, const char *word);
 
-/* Is this folded word spelt right, whether or not it means something to us? */
-bool lexicon_knows(const struct lexicon *lexicon, const char *word);
+/* Is this folded word spelt right in one of these languages (bits), whether or not it means something to us?
+ */
+bool lexicon_knows(const struct lexicon *lexicon, const char *word, unsigned languages);
 
-/* What people text that is not for us, from the files' "chatter": the matcher learns to leave it alone. */
-const char *const *lexicon_chatter(const struct lexicon *lexicon, size_t *count);
+/* A message as people text it, from the files' "samples" (by topic) or "chatter" (what is not for us). */
+struct lexicon_sample {
+    char *text;
+    char *topic; /* its id; NULL: chatter */
+};
+
+/* All of them: the matcher learns from them, beside the topics' own samples. */
+const struct lexicon_sample *lexicon_samples(const struct lexicon *lexicon, size_t *count);
 
 /* What the lexicon has taught about telling languages apart. */
 const struct language_guess *lexicon_language_guess(const struct lexicon *lexicon);

@@ -18,7 +18,7 @@ struct loading {
     const char *file, *where;
     enum language language;
     int concept;
-    bool hides;
+    bool hides, at_start;
     bool no_memory;
 };
 
@@ -39,8 +39,9 @@ static bool grow(void **block, size_t *room, size_t needed, size_t unit)
 }
 
 /* The number of a word, with facts beside it; -1 when memory is out. */
-static int add_word(struct lexicon *lexicon, const char *word, size_t length, unsigned flags)
+static int add_word(struct loading *loading, const char *word, size_t length, unsigned flags)
 {
+    struct lexicon *lexicon = loading->lexicon;
     size_t before = lexicon->words.count;
     int number = word_table_add(&lexicon->words, word, length);
     void *facts = lexicon->facts;
@@ -51,6 +52,7 @@ static int add_word(struct lexicon *lexicon, const char *word, size_t length, un
     if ((size_t)number >= before)
         lexicon->facts[number].stands_for = -1;
     lexicon->facts[number].flags |= (uint8_t)flags;
+    lexicon->facts[number].known_in |= (uint16_t)(1u << loading->language);
     return number;
 }
 
@@ -149,7 +151,7 @@ static bool add_token(struct loading *loading, char *token, uint32_t *symbol, si
             bytes -= 4;
         }
         int number = beginning ? word_table_add(&lexicon->prefixes, word, bytes)
-                               : add_word(lexicon, word, bytes, WORD_IN_PHRASE);
+                               : add_word(loading, word, bytes, WORD_IN_PHRASE);
         if (number < 0)
             return false;
         symbol[(*count)++] = (uint32_t)number | (beginning ? SYMBOL_PREFIX : 0);
@@ -173,10 +175,12 @@ static bool add_phrase(void *arg, const char *phrase)
             return !(loading->no_memory = true);
     if (count == 0 || symbol[0] == SYMBOL_ANY)
         return true;
+    if (loading->at_start && (node = step(lexicon, node, SYMBOL_START)) == 0)
+        return !(loading->no_memory = true);
     for (size_t i = 0; i < count; i++)
         if ((node = step(lexicon, node, symbol[i])) == 0)
             return !(loading->no_memory = true);
-    if (count == 1 && !(symbol[0] & SYMBOL_PREFIX))
+    if (count == 1 && !loading->at_start && !(symbol[0] & SYMBOL_PREFIX))
         lexicon->facts[symbol[0]].languages |= (uint16_t)(1u << loading->language);
     return end_phrase(loading, node) || !(loading->no_memory = true);
 }
@@ -186,10 +190,11 @@ static void add_entry(struct loading *loading, const char *entry, bool always_hi
     static const char *const said[] = {[PATTERN_UNBALANCED] = "has a ( without its )",
                                        [PATTERN_TOO_MANY] = "stands for too many phrases",
                                        [PATTERN_TOO_LONG] = "is too long"};
-    bool hides = entry[0] == '=';
+    size_t signs = strspn(entry, "=^");
 
-    loading->hides = hides || always_hides;
-    enum pattern_verdict verdict = lexicon_pattern_expand(entry + hides, add_phrase, loading);
+    loading->hides = always_hides || memchr(entry, '=', signs);
+    loading->at_start = memchr(entry, '^', signs);
+    enum pattern_verdict verdict = lexicon_pattern_expand(entry + signs, add_phrase, loading);
     if (verdict != PATTERN_OK && verdict != PATTERN_REFUSED)
         faults_add(loading->faults, FAULT_ERROR, loading->file, loading->where,
                    "write it as several simpler entries", "\"%s\": %s", entry, said[verdict]);
@@ -256,8 +261,8 @@ static void load_spellings(struct loading *loading, json_t *spellings)
                        "\"%s\" does not stand for one word", spelling);
             continue;
         }
-        int meant = add_word(lexicon, to.word[0], strlen(to.word[0]), 0);
-        int number = meant < 0 ? -1 : add_word(lexicon, from.word[0], strlen(from.word[0]), 0);
+        int meant = add_word(loading, to.word[0], strlen(to.word[0]), 0);
+        int number = meant < 0 ? -1 : add_word(loading, from.word[0], strlen(from.word[0]), 0);
         if (number < 0) {
             loading->no_memory = true;
             return;
@@ -285,7 +290,7 @@ static void load_ordinary(struct loading *loading, json_t *ordinary)
             snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), text);
             words_split(&words, word);
             for (size_t w = 0; w < words.count; w++) {
-                if (add_word(loading->lexicon, words.word[w], strlen(words.word[w]), WORD_ORDINARY) < 0)
+                if (add_word(loading, words.word[w], strlen(words.word[w]), WORD_ORDINARY) < 0)
                     loading->no_memory = true;
                 language_guess_learn(loading->lexicon->guess, loading->language, words.word[w],
                                      FUNCTION_WORD_WEIGHT);
@@ -296,33 +301,37 @@ static void load_ordinary(struct loading *loading, json_t *ordinary)
     }
 }
 
-static void load_chatter(struct loading *loading, json_t *chatter)
+static void load_samples(struct loading *loading, json_t *list, const char *topic)
 {
     struct lexicon *lexicon = loading->lexicon;
     json_t *entry;
     size_t i;
 
-    json_array_foreach(chatter, i, entry)
+    json_array_foreach(list, i, entry)
     {
-        void *list = lexicon->chatter;
+        void *samples = lexicon->sample;
 
         if (!json_is_string(entry))
             continue;
-        if (!grow(&list, &lexicon->chatters_room, lexicon->chatters + 1, sizeof *lexicon->chatter)) {
+        if (!grow(&samples, &lexicon->samples_room, lexicon->samples + 1, sizeof *lexicon->sample)) {
             loading->no_memory = true;
             return;
         }
-        lexicon->chatter = list;
-        if ((lexicon->chatter[lexicon->chatters] = strdup(json_string_value(entry))))
-            lexicon->chatters++;
+        lexicon->sample = samples;
+        struct lexicon_sample *sample = &lexicon->sample[lexicon->samples++];
+        sample->text = strdup(json_string_value(entry));
+        sample->topic = topic ? strdup(topic) : NULL;
+        loading->no_memory |= !sample->text || (topic && !sample->topic);
     }
 }
 
 static bool load_file(const char *path, void *arg)
 {
-    static const char *const known[] = {"language", "concepts", "spellings", "ordinary", "chatter", NULL};
+    static const char *const known[] = {"language", "concepts", "spellings", "ordinary",
+                                        "samples",  "chatter",  NULL};
     struct loading *loading = arg;
-    json_t *file = json_file_read(path, loading->faults);
+    json_t *file = json_file_read(path, loading->faults), *samples;
+    const char *topic;
 
     if (!file)
         return true;
@@ -337,7 +346,11 @@ static bool load_file(const char *path, void *arg)
         load_spellings(loading, json_object_get(file, "spellings"));
         load_concepts(loading, json_object_get(file, "concepts"));
         load_ordinary(loading, json_object_get(file, "ordinary"));
-        load_chatter(loading, json_object_get(file, "chatter"));
+        load_samples(loading, json_object_get(file, "chatter"), NULL);
+        json_object_foreach(json_object_get(file, "samples"), topic, samples)
+        {
+            load_samples(loading, samples, topic);
+        }
     }
     free(code);
     json_decref(file);
@@ -410,6 +423,7 @@ struct lexicon *lexicon_load(const char *folder, struct faults *faults)
         lexicon_free(lexicon);
         return NULL;
     }
+    lexicon->question = lexicon_concept(lexicon, "question");
     return lexicon;
 }
 
@@ -425,9 +439,11 @@ void lexicon_free(struct lexicon *lexicon)
     free(lexicon->edge);
     free(lexicon->first_ending);
     free(lexicon->ending);
-    for (size_t i = 0; i < lexicon->chatters; i++)
-        free(lexicon->chatter[i]);
-    free(lexicon->chatter);
+    for (size_t i = 0; i < lexicon->samples; i++) {
+        free(lexicon->sample[i].text);
+        free(lexicon->sample[i].topic);
+    }
+    free(lexicon->sample);
     spelling_free(lexicon->spelling);
     language_guess_free(lexicon->guess);
     free(lexicon);

@@ -8,14 +8,16 @@
 #include "content/spelling.h"
 #include "content/word_table.h"
 
-/* A step of a phrase: a word's number, a beginning's number with SYMBOL_PREFIX, or any word. */
-enum { SYMBOL_PREFIX = 1 << 30, SYMBOL_ANY = (1 << 30) - 1, SYMBOLS_MAX = 10 };
+/* A step of a phrase: a word's number, a beginning's number with SYMBOL_PREFIX, any word, or (first only) the
+ * beginning of the message. */
+enum { SYMBOL_PREFIX = 1 << 30, SYMBOL_ANY = (1 << 30) - 1, SYMBOL_START = (1 << 30) - 2, SYMBOLS_MAX = 10 };
 
 enum { WORD_IN_PHRASE = 1, WORD_ORDINARY = 2 };
 
 /* What is known of a word. */
 struct word_facts {
     uint16_t languages; /* whose lexicon has it alone as an entry */
+    uint16_t known_in;  /* whose files have it at all */
     uint8_t flags;
     int32_t stands_for;      /* the word that it is another spelling of, or -1 */
     uint32_t prefixes;       /* where its beginnings are in `prefix_list`, ... */
@@ -46,8 +48,9 @@ struct lexicon {
     size_t nodes, nodes_room;
     struct ending *ending;
     size_t endings, endings_room;
-    char **chatter;
-    size_t chatters, chatters_room;
+    struct lexicon_sample *sample;
+    size_t samples, samples_room;
+    int question; /* the concept that a question mark is */
     struct spelling *spelling;
     struct language_guess *guess;
 };

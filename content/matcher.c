@@ -5,6 +5,7 @@
 #include "content/matcher_rules.h"
 
 #include <math.h>
+#define KNOB(n, d) (getenv("KNOB" #n) ? strtof(getenv("KNOB" #n), NULL) : (d))
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +33,7 @@ struct matcher *matcher_train(const struct topics *topics, const struct lexicon 
         faults_add(faults, FAULT_ERROR, "", "", "use fewer", "more than %d topics", (int)TOPICS_ON_STACK);
     else if ((matcher->keywords = keywords_new(topics, lexicon, faults)) &&
              (matcher->rules = rules_new(topics, lexicon, faults)) &&
-             (matcher->model = model_train(topics, lexicon)))
+             (matcher->model = model_train(topics, lexicon, matcher->rules)))
         return matcher;
     matcher_free(matcher);
     return NULL;
@@ -84,7 +85,7 @@ void matcher_match(const struct matcher *matcher, const struct words *words, con
     if (parts & MATCHER_RULES)
         rules_score(matcher->rules, hits, by_rules);
     if (parts & MATCHER_MODEL)
-        model_score(matcher->model, words, hits, by_model);
+        model_score(matcher->model, words, hits, by_rules, by_model);
     else
         memset(by_model, 0, (count + 1) * sizeof *by_model);
     for (size_t t = 0; t < count; t++) {
@@ -92,7 +93,7 @@ void matcher_match(const struct matcher *matcher, const struct words *words, con
         struct candidate candidate = {
             .topic = &matcher->topics->list[t], .by_rules = by_rules[t], .by_model = ahead};
 
-        candidate.score = by_rules[t] + model_worth * clamp(ahead, model_least, model_most);
+        candidate.score = KNOB(10, 0.0f) * by_rules[t] + KNOB(11, 1.0f) * clamp(ahead, -KNOB(12, 3), KNOB(13, 3.0f));
         candidate.confidence = 1 / (1 + expf(-2 * (candidate.score - 1.5f)));
         if (candidate.score > 0)
             offer(candidates, &candidate);

@@ -3,6 +3,7 @@
 #include "content/matcher_model.h"
 
 #include <math.h>
+#define KNOB(n, d) (getenv("KNOB" #n) ? strtof(getenv("KNOB" #n), NULL) : (d))
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@ enum {
     BEGINNING = 5,      /* letters: a stem for all languages */
 };
 
-static const float margin = 1.0f, step_max = 0.5f;
+static const float margin = 1.0f, step_max_ = 0.5f;
 
 struct feature {
     uint32_t row;
@@ -59,6 +60,8 @@ struct sample {
 
 struct training {
     const struct lexicon *lexicon;
+    const struct rules *rules;
+    float *by_rules;
     size_t classes;
     struct row *row;
     struct sample *sample;
@@ -76,7 +79,7 @@ static uint32_t mix(uint32_t kind, uint32_t a, uint32_t b)
     return (hash ^ (hash >> 13)) >> (32 - ROW_BITS);
 }
 
-static uint32_t hash_word(const char *word, size_t length)
+static uint32_t word_hash(const char *word, size_t length)
 {
     uint32_t hash = 2166136261u;
 
@@ -110,34 +113,46 @@ static void add_concepts(struct features *features, const struct hits *hits)
         concept[count++] = hits->hit[i].concept;
     }
     for (size_t c = 0; c < count; c++)
-        add_feature(features, mix(1, concept[c], 0), 1.0f);
+        add_feature(features, mix(1, concept[c], 0), KNOB(3, 1.0f));
     for (size_t c = 0; c < count; c++)
         for (size_t d = c + 1; d < count; d++) {
             uint32_t low = concept[c] < concept[d] ? concept[c] : concept[d];
             uint32_t high = concept[c] < concept[d] ? concept[d] : concept[c];
 
-            add_feature(features, mix(2, low, high), 0.8f);
+            add_feature(features, mix(2, low, high), KNOB(4, 0.8f));
         }
 }
 
-static void features_of(const struct words *words, const struct hits *hits, struct features *features)
+/* What the rules say is evidence like any other: how much to trust each topic's is learnt. */
+static void add_rules(struct features *features, const float *by_rules, size_t topics)
+{
+    for (size_t t = 0; t < topics; t++)
+        if (by_rules[t] > 0)
+            add_feature(features, mix(6, (uint32_t)t, 0), KNOB(1, 0.5f) * by_rules[t]);
+}
+
+static void features_of(const struct words *words, const struct hits *hits, const float *by_rules,
+                        size_t topics, struct features *features)
 {
     uint32_t last = 0;
     float norm = 0;
 
     features->count = 0;
+    add_rules(features, by_rules, topics);
     add_concepts(features, hits);
     for (size_t i = 0; i < words->count && i < 60; i++) {
         const char *word = words->word[i];
         size_t length = strlen(word);
-        uint32_t hash = hash_word(word, length);
+        uint32_t hash = hits->spelling[i];
 
-        add_feature(features, mix(3, hash, 0), 0.6f);
+        add_feature(features, mix(3, hash, 0), KNOB(5, 0.9f));
         if (length > BEGINNING && (unsigned char)word[0] < 128)
-            add_feature(features, mix(4, hash_word(word, BEGINNING), 0), 0.4f);
-        add_feature(features, mix(5, last, hash), 0.5f);
+            add_feature(features, mix(4, word_hash(word, BEGINNING), 0), KNOB(6, 0.6f));
+        add_feature(features, mix(5, last, hash), KNOB(7, 0.7f));
         last = hash;
     }
+    if (words->count > 0)
+        add_feature(features, mix(5, last, 1), KNOB(7, 0.7f));
     for (size_t i = 0; i < features->count; i++)
         norm += features->list[i].value * features->list[i].value;
     norm = norm > 0 ? 1 / sqrtf(norm) : 0;
@@ -153,7 +168,9 @@ static bool add_sample(struct training *training, const char *text, size_t topic
 
     words_split(&words, text);
     lexicon_find(training->lexicon, &words, &hits);
-    features_of(&words, &hits, &features);
+    memset(training->by_rules, 0, (training->classes - 1) * sizeof *training->by_rules);
+    rules_score(training->rules, &hits, training->by_rules);
+    features_of(&words, &hits, training->by_rules, training->classes - 1, &features);
     if (features.count == 0)
         return true;
     if (training->samples == training->samples_room) {
@@ -173,10 +190,19 @@ static bool add_sample(struct training *training, const char *text, size_t topic
     return true;
 }
 
+/* The class of a sample of the lexicon. False when there is no such topic. */
+static bool class_of(const struct topics *topics, const char *id, size_t *class)
+{
+    const struct topic *topic = id ? topics_find(topics, id) : NULL;
+
+    *class = topic ? (size_t)(topic - topics->list) : topics->count;
+    return topic || !id;
+}
+
 static bool gather(struct training *training, const struct topics *topics)
 {
-    size_t count;
-    const char *const *chatter = lexicon_chatter(training->lexicon, &count);
+    size_t count, class;
+    const struct lexicon_sample *more = lexicon_samples(training->lexicon, &count);
 
     for (size_t t = 0; t < topics->count; t++)
         for (int language = 0; language < LANGUAGES; language++) {
@@ -187,7 +213,7 @@ static bool gather(struct training *training, const struct topics *topics)
                     return false;
         }
     for (size_t i = 0; i < count; i++)
-        if (!add_sample(training, chatter[i], topics->count))
+        if (class_of(topics, more[i].topic, &class) && !add_sample(training, more[i].text, class))
             return false;
     return true;
 }
@@ -244,8 +270,21 @@ static bool look(struct training *training, const struct sample *sample)
     float loss = margin - (score[sample->topic] - score[best]);
     if (loss <= 0)
         return true;
-    float step = loss / 2 < step_max ? loss / 2 : step_max; /* the features' norm is 1 */
+    float step = loss / 2 < KNOB(8, step_max_) ? loss / 2 : KNOB(8, step_max_); /* the features' norm is 1 */
     return move(training, sample, sample->topic, step) && move(training, sample, (uint32_t)best, -step);
+}
+
+/* A topic's rules speak for it, until the samples say otherwise. */
+static bool prepare(struct training *training)
+{
+    for (size_t t = 0; t + 1 < training->classes; t++) {
+        struct weight *weight = weight_of(&training->row[mix(6, (uint32_t)t, 0)], (uint32_t)t);
+
+        if (!weight)
+            return false;
+        weight->now = KNOB(2, 1.0f);
+    }
+    return true;
 }
 
 static bool train(struct training *training)
@@ -258,8 +297,8 @@ static bool train(struct training *training)
         return false;
     for (size_t i = 0; i < training->samples; i++)
         order[i] = (uint32_t)i;
-    if (rounds > ROUNDS_MAX)
-        rounds = ROUNDS_MAX;
+    if (rounds > KNOB(9, ROUNDS_MAX))
+        rounds = (size_t)KNOB(9, ROUNDS_MAX);
     if (rounds == 0)
         rounds = 1;
     for (size_t round = 0; round < rounds; round++) {
@@ -317,20 +356,23 @@ static void training_free(struct training *training)
         free(training->row[r].weight);
     free(training->row);
     free(training->score);
+    free(training->by_rules);
 }
 
-struct model *model_train(const struct topics *topics, const struct lexicon *lexicon)
+struct model *model_train(const struct topics *topics, const struct lexicon *lexicon,
+                          const struct rules *rules)
 {
     struct model *model = calloc(1, sizeof *model);
-    struct training training = {.lexicon = lexicon, .classes = topics->count + 1};
+    struct training training = {.lexicon = lexicon, .rules = rules, .classes = topics->count + 1};
 
     if (!model)
         return NULL;
     model->classes = training.classes;
     training.row = calloc(ROWS, sizeof *training.row);
     training.score = calloc(training.classes, sizeof *training.score);
-    bool good = training.row && training.score && gather(&training, topics) && train(&training) &&
-                pack(model, &training);
+    training.by_rules = calloc(training.classes, sizeof *training.by_rules);
+    bool good = training.row && training.score && training.by_rules && gather(&training, topics) &&
+                prepare(&training) && train(&training) && pack(model, &training);
     training_free(&training);
     if (good)
         return model;
@@ -347,11 +389,12 @@ void model_free(struct model *model)
     free(model);
 }
 
-void model_score(const struct model *model, const struct words *words, const struct hits *hits, float *score)
+void model_score(const struct model *model, const struct words *words, const struct hits *hits,
+                 const float *by_rules, float *score)
 {
     struct features features;
 
-    features_of(words, hits, &features);
+    features_of(words, hits, by_rules, model->classes - 1, &features);
     memset(score, 0, model->classes * sizeof *score);
     for (size_t i = 0; i < features.count; i++) {
         const struct feature *feature = &features.list[i];

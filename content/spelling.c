@@ -243,7 +243,7 @@ static unsigned cost_of_letter(const struct letters *word, size_t at)
 
 static unsigned distance(const struct letters *a, const struct letters *b, unsigned limit)
 {
-    unsigned row[3][SPELLING_WORD_MAX + 1];
+    unsigned row[3][SPELLING_WORD_MAX + 1], least_before = 0;
 
     row[0][0] = 0;
     for (size_t j = 1; j <= b->count; j++)
@@ -263,8 +263,9 @@ static unsigned distance(const struct letters *a, const struct letters *b, unsig
             now[j] = best;
             least = min(least, best);
         }
-        if (least > limit)
+        if (least > limit && least_before > limit) /* two rows: letters swapped reach back over one */
             return limit + 1;
+        least_before = least;
     }
     return row[a->count % 3][b->count];
 }

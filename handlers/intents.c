@@ -119,15 +119,30 @@ static bool negated(const struct understanding *seen, const char *names)
     return false;
 }
 
+/* "no want mesage", "pause all texts", "ya no manden": an end to it, and texts, and nothing else that
+ * matters. */
+static bool asks_in_parts(const struct understanding *seen)
+{
+    size_t words = seen->words.count;
+
+    return words <= ALONE_WORDS_MAX && has(seen, "cease") && has(seen, "texts_noun") && !has(seen, domain) &&
+           !has(seen, "question not_us past") &&
+           uncovered(seen, "cease texts_noun optout optout_strong fear somebody" MANNERS) * 4 <= words;
+}
+
 static bool asks_to_stop(const struct understanding *seen)
 {
     size_t words = seen->words.count;
 
-    if (!has(seen, "optout optout_strong") || has(seen, "keep_on"))
+    if (has(seen, "keep_on die breathe"))
+        return false;
+    if (asks_in_parts(seen))
+        return true;
+    if (!has(seen, "optout optout_strong"))
         return false;
     if (words <= ALONE_WORDS_MAX && uncovered(seen, "optout optout_strong" MANNERS) == 0)
         return !negated(seen, "optout optout_strong");
-    if (words > STRONG_WORDS_MAX || has(seen, "not_us_strong"))
+    if (words > STRONG_WORDS_MAX)
         return false;
     size_t strong = longest(seen, "optout_strong");
     if (strong > 0)
@@ -165,8 +180,7 @@ static bool asks_to_join(const struct understanding *seen)
     if (has(seen, "agent police not_us program287g"))
         return false;
     return asks_alone(seen, "join", "question") ||
-           (longest(seen, "join") >= phrase_words(seen, 2) && has(seen, "texts join_what") &&
-            seen->words.count <= ALONE_WORDS_MAX * 2 &&
+           (has(seen, "join") && has(seen, "join_what") && seen->words.count <= ALONE_WORDS_MAX * 2 &&
             !has(seen, "deport jail warrant judge optout optout_strong") && !negated(seen, "join"));
 }
 
@@ -336,6 +350,10 @@ void intents_after_matching(struct understanding *seen)
 {
     bool calm = seen->wants_optout || seen->optout_or_topic || seen->automatic;
 
+    if (!calm && seen->sure && strcmp(seen->candidates.list[0].topic->id, "urgent") == 0)
+        seen->urgent = true;
+    if (!calm && seen->sure && strcmp(seen->candidates.list[0].topic->id, "crisis") == 0)
+        seen->crisis = true;
     if (!calm && rules_weight(seen, "crisis") >= emergency_weight)
         seen->crisis = true;
     if (!calm && rules_weight(seen, "urgent") >= emergency_weight)
