@@ -74,6 +74,25 @@ static void read_count(const struct reading *reading, const json_t *object, cons
                    least, most);
 }
 
+/* Whole or not; above 0. */
+static void read_rate(const struct reading *reading, const json_t *object, const char *parent,
+                      const char *name, double most, double *out)
+{
+    const json_t *value = json_object_get(object, name);
+    double number = json_number_value(value);
+    char where[WHERE_ROOM];
+
+    if (!value)
+        return;
+    where_of(where, parent, name);
+    if (json_is_number(value) && number > 0 && number <= most)
+        *out = number;
+    else
+        faults_add(reading->faults, FAULT_ERROR, reading->path, where,
+                   "write a number such as 3 or 0.5, without quotes", "this is not a number above 0 up to %g",
+                   most);
+}
+
 /* Which of the words is it? `words` is NULL-terminated; gives its index, or `otherwise` when absent or wrong.
  */
 static int read_word(const struct reading *reading, const json_t *object, const char *parent,
@@ -185,9 +204,11 @@ static void read_channel(const struct reading *reading, const json_t *object, co
                          struct channel_settings *channel)
 {
     static const char *const known[] = {
-        "provider",     "numbers",           "path",    "webhook_url", "reply",         "receipts",
-        "get_webhooks", "provider_confirms", "unknown", "language",    "keep_trying_s", "alphabet",
-        "options",      "segments_per_page", NULL};
+        "provider", "numbers",           "path",          "webhook_url",
+        "reply",    "receipts",          "get_webhooks",  "provider_confirms",
+        "unknown",  "language",          "keep_trying_s", "alphabet",
+        "options",  "segments_per_page", "fallback",      "segments_per_second",
+        NULL};
     static const char *const replies[] = {"rest", "inline", NULL};
     static const char *const unknowns[] = {"retry", "never-twice", NULL};
     static const char *const alphabets[] = {"gsm7", "unicode", NULL};
@@ -213,6 +234,8 @@ static void read_channel(const struct reading *reading, const json_t *object, co
     read_flag(reading, object, parent, "provider_confirms", &channel->provider_confirms);
     read_count(reading, object, parent, "keep_trying_s", 0, 86400, &channel->keep_trying_s);
     read_count(reading, object, parent, "segments_per_page", 1, 8, &channel->segments_per_page);
+    read_rate(reading, object, parent, "segments_per_second", 1000, &channel->segments_per_second);
+    read_text(reading, object, parent, "fallback", channel->fallback, sizeof channel->fallback);
     where_of(where, parent, "language");
     if (json_object_get(object, "language"))
         channel->language = read_language(reading, json_object_get(object, "language"), where, LANG_EN);
@@ -280,6 +303,21 @@ static bool is_loopback(const char *address)
            strncmp(address, "localhost:", 10) == 0;
 }
 
+/* The second channel of one, if it has one, must be another. */
+static void check_fallback(const struct reading *reading, const struct settings *settings,
+                           const struct channel_settings *channel)
+{
+    char where[WHERE_ROOM + 16];
+
+    if (!channel->fallback[0])
+        return;
+    for (size_t i = 0; i < settings->channels_count; i++)
+        if (&settings->channels[i] != channel && strcmp(settings->channels[i].name, channel->fallback) == 0)
+            return;
+    snprintf(where, sizeof where, "channels.%s.fallback", channel->name);
+    fault(reading, where, "name another of the channels, or leave it out", "there is no such other channel");
+}
+
 /* Faults that only the whole shows. */
 static void check_together(const struct reading *reading, struct settings *settings)
 {
@@ -290,6 +328,7 @@ static void check_together(const struct reading *reading, struct settings *setti
         char where[WHERE_ROOM];
         where_of(where, "channels", channel->name);
         sandboxes += strcmp(channel->provider, "sandbox") == 0;
+        check_fallback(reading, settings, channel);
         for (size_t j = 0; j < i; j++)
             if (strcmp(settings->channels[j].path, channel->path) == 0)
                 fault(reading, where, "give one of them another \"path\"", "two channels have the same path");

@@ -36,6 +36,8 @@ struct channel_settings {
     bool provider_confirms; /* the provider answers STOP, HELP and START of its own list */
     bool never_twice;       /* a send whose outcome is unknown is not tried again */
     unsigned keep_trying_s;
+    double segments_per_second; /* of each number; 0: what is customary, where the provider does not queue */
+    char fallback[CONFIG_NAME_ROOM]; /* the channel to send by when this one's line is down; "" for none */
     enum language language;
     enum alphabet alphabet;
     unsigned segments_per_page;

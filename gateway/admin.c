@@ -66,6 +66,8 @@ static void answer_metrics(struct gateway *gateway, struct http_call *call)
         .at_risk = exchanges_at_risk(gateway->exchanges),
         .outbox = outbox_count(gateway->outbox),
         .retries = outbox_retries(gateway->outbox),
+        .fallbacks = outbox_fallbacks(gateway->outbox),
+        .lines_down = outbox_lines_down(gateway->outbox),
         .connections = http_server_connections(gateway->webhooks),
         .http = http_server_counts(gateway->webhooks),
     };

@@ -82,6 +82,14 @@ static bool channel_open(struct channel *channel, const struct settings *setting
     return true;
 }
 
+static void link_fallbacks(struct channels *channels)
+{
+    for (size_t i = 0; i < channels->count; i++)
+        for (size_t j = 0; j < channels->count; j++)
+            if (strcmp(channels->list[i].settings->fallback, channels->list[j].settings->name) == 0)
+                channels->list[i].fallback = &channels->list[j];
+}
+
 bool channels_open(struct channels *channels, const struct settings *settings, const char *path,
                    struct faults *faults)
 {
@@ -93,6 +101,8 @@ bool channels_open(struct channels *channels, const struct settings *settings, c
             channel_open(&channels->list[channels->count++], settings, &settings->channels[i], path, faults);
     if (!good)
         channels_close(channels);
+    else
+        link_fallbacks(channels);
     return good;
 }
 

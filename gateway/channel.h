@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 struct channel {
+    struct channel *fallback; /* to send by when this one's line is down, or NULL */
     const struct channel_settings *settings;
     const struct provider *provider;
     void *provider_settings;

@@ -304,6 +304,8 @@ static void print_gauges(const struct counts_gauges *gauges, FILE *out)
            "Messages acknowledged and not answered yet: a crash would lose them.", gauges->at_risk);
     single(out, "outbox_texts", "gauge", "Texts waiting or under way.", gauges->outbox);
     single(out, "send_retries_total", "counter", "Sends that were tried again.", gauges->retries);
+    single(out, "fallbacks_total", "counter", "Texts that went by a second channel.", gauges->fallbacks);
+    single(out, "lines_down", "gauge", "Channels whose provider is not to be reached.", gauges->lines_down);
     single(out, "connections", "gauge", "Connections open at the public listener.", gauges->connections);
     if (gauges->http == NULL)
         return;

@@ -53,6 +53,8 @@ struct counts_gauges {
     size_t at_risk;                        /* of these, acknowledged already: a crash would lose them */
     size_t outbox;                         /* texts waiting or under way */
     unsigned long retries;                 /* sends that were tried again */
+    unsigned long fallbacks;               /* texts that went by a second channel */
+    unsigned lines_down;                   /* channels whose provider is not to be reached */
     unsigned connections;                  /* open at the public listener */
     const struct http_server_counts *http; /* of the public listener; NULL for none */
 };

@@ -277,9 +277,6 @@ static void sent(const struct outcome *outcome, void *arg)
     case OUTCOME_UNKNOWN:
         break;
     case OUTCOME_OUR_FAULT:
-        LOG(LOG_PROVIDER_ALARM, exchange->channel->settings->name, exchange->trace,
-            {LOG_PROVIDER_CODE, outcome->code});
-        /* fall through */
     case OUTCOME_TRY_LATER:
         counts_reply(exchange->gateway->counts, exchange->channel->settings->name, outcome->kind, 0);
         conclude(exchange, SETTLED_LATER, NULL);

@@ -50,6 +50,8 @@ static const char *const event_names[LOG_EVENTS] = {
     "lost",
     "optout_learnt",
     "not_delivered",
+    "line_down",
+    "line_up",
     "provider_alarm",
     "store_failed",
 };

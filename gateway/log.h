@@ -49,7 +49,9 @@ enum log_event {
                          LOG_ATTEMPT */
     LOG_LOST,         /* acknowledged, and then given up: somebody got no answer */
     LOG_OPTOUT_LEARNT,
-    LOG_NOT_DELIVERED,  /* a receipt: LOG_PROVIDER_CODE, LOG_DELIVERY */
+    LOG_NOT_DELIVERED, /* a receipt: LOG_PROVIDER_CODE, LOG_DELIVERY */
+    LOG_LINE_DOWN, /* a provider does not answer, or turns everything away: one text at a time probes it */
+    LOG_LINE_UP,
     LOG_PROVIDER_ALARM, /* our credentials, account or number: LOG_PROVIDER_CODE, LOG_HTTP_STATUS */
     LOG_STORE_FAILED,   /* LOG_ERRNO or LOG_SQLITE_CODE */
 

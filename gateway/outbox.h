@@ -1,6 +1,9 @@
-/* outbox.h - texts on their way to the providers: in order of priority, slowed down when the provider asks
- * for it, tried again while that may help, given up in time. A text lives in memory only; it can be taken
- * back until its bytes have begun to leave. */
+/* outbox.h - texts on their way to the providers, each channel in a lane of its own: in order of priority, at
+ * the pace of its numbers where the provider does not queue by itself, slowed down when the provider asks for
+ * it, tried again while that may help, given up in time. A line that is down is probed by one text at a time,
+ * and costs the other channels nothing; meanwhile texts that surely were not taken go by the channel's
+ * `fallback`, if it has one. A text lives in memory only, and can be taken back until its bytes have begun to
+ * leave. */
 #ifndef GATEWAY_OUTBOX_H
 #define GATEWAY_OUTBOX_H
 
@@ -25,22 +28,23 @@ struct outbox_order {
     const char *topic, *language;
 };
 
-/* How it ended: accepted, refused, opted out, our fault, unknown; or try later: given up. Comes once,
- * never from within outbox_add(). The text is gone when it returns. */
+/* How it ended: accepted, refused, opted out, our fault, unknown; or try later: given up, and surely not
+ * taken. Comes once, never from within outbox_add(). The text is gone when it returns. It may add texts, and
+ * take none back. */
 typedef void outbox_done(const struct outcome *outcome, void *arg);
 
-/* NULL when memory is out. */
-struct outbox *outbox_new(struct event_base *base, struct http_client *client);
+/* Holds `texts_max` at the most; the lower the priority, the earlier it is full. NULL when memory is out. */
+struct outbox *outbox_new(struct event_base *base, struct http_client *client, size_t texts_max);
 
 /* Drops what is left, without a word. */
 void outbox_free(struct outbox *outbox);
 
-/* Takes a text (copied). NULL when it does not fit the provider or memory is out; `done` does not come then.
- */
+/* Takes a text (copied). NULL when it is full or memory is out; `done` does not come then. */
 struct outbox_text *outbox_add(struct outbox *outbox, const struct outbox_order *order, outbox_done *done,
                                void *arg);
 
-/* Takes a text back. False when its bytes have begun to leave: then it goes on, and `done` comes. */
+/* Takes a text back. False when its bytes have begun to leave, now or at an earlier try of which nobody knows
+ * how it ended: then it goes on, and `done` comes. */
 bool outbox_take_back(struct outbox *outbox, struct outbox_text *text);
 
 /* It may be tried for longer, or not so long. */
@@ -49,7 +53,9 @@ void outbox_set_give_up(struct outbox_text *text, uint64_t give_up_ms);
 /* Texts in it, waiting or under way. */
 size_t outbox_count(const struct outbox *outbox);
 
-/* How many sends were tried again, for /metrics. */
+/* For /metrics: sends that were tried again, texts that went by a second channel, lines that are down now. */
 unsigned long outbox_retries(const struct outbox *outbox);
+unsigned long outbox_fallbacks(const struct outbox *outbox);
+unsigned outbox_lines_down(const struct outbox *outbox);
 
 #endif

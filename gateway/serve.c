@@ -125,7 +125,9 @@ static bool open_parts(struct serving *serving, struct faults *faults)
     }
     gateway->counts = counts_new();
     gateway->client = http_client_new(gateway->base, settings->ca_file[0] ? settings->ca_file : NULL);
-    gateway->outbox = gateway->client ? outbox_new(gateway->base, gateway->client) : NULL;
+    gateway->outbox = gateway->client ? outbox_new(gateway->base, gateway->client,
+                                                   (size_t)2 * settings->limits.messages_at_once)
+                                      : NULL;
     gateway->exchanges = exchanges_new(gateway);
     if (!gateway->counts || !gateway->outbox || !gateway->exchanges) {
         complain(faults, "", "", "the gateway cannot be set up", "out of memory");

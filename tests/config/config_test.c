@@ -66,6 +66,16 @@ static const struct row {
      "{" REAL CHANNEL
      ",\"path\":\"/x\"},\"b\":{\"provider\":\"twilio\",\"numbers\":[\"+12025550101\"],\"path\":\"/x\"}}}",
      "channels.b", "path"},
+    {"a second channel to send by is another one",
+     "{" REAL CHANNEL ",\"fallback\":\"b\"},\"b\":{\"provider\":\"twilio\",\"numbers\":[\"+12025550101\"]}}}",
+     NULL, NULL},
+    {"a channel that stands in for itself is told", "{" REAL CHANNEL ",\"fallback\":\"main\"}}}",
+     "channels.main.fallback", "another"},
+    {"a second channel that is not there is told", "{" REAL CHANNEL ",\"fallback\":\"b\"}}}",
+     "channels.main.fallback", "another"},
+    {"half a segment a second is a pace", "{" REAL CHANNEL ",\"segments_per_second\":0.5}}}", NULL, NULL},
+    {"none a second is no pace", "{" REAL CHANNEL ",\"segments_per_second\":0}}}",
+     "channels.main.segments_per_second", "0.5"},
 };
 
 static void load(const char *json, struct settings *settings, struct faults *faults)

@@ -13,8 +13,14 @@
 
 static struct counts *counts;
 static const struct http_server_counts http = {5, 4, 3, 2, 1};
-static const struct counts_gauges gauges = {
-    .held = 7, .at_risk = 2, .outbox = 6, .retries = 9, .connections = 3, .http = &http};
+static const struct counts_gauges gauges = {.held = 7,
+                                            .at_risk = 2,
+                                            .outbox = 6,
+                                            .retries = 9,
+                                            .fallbacks = 4,
+                                            .lines_down = 1,
+                                            .connections = 3,
+                                            .http = &http};
 
 static int set_up(void **state)
 {
@@ -187,6 +193,8 @@ static const struct row {
     {"messages at risk", nothing, "rightsline_messages_at_risk 2\n", true},
     {"texts in the outbox", nothing, "rightsline_outbox_texts 6\n", true},
     {"retries", nothing, "rightsline_send_retries_total 9\n", true},
+    {"texts by a second channel", nothing, "rightsline_fallbacks_total 4\n", true},
+    {"lines that are down", nothing, "rightsline_lines_down 1\n", true},
     {"connections", nothing, "rightsline_connections 3\n", true},
     {"requests at the edge", nothing, "rightsline_http_requests_total 5\n", true},
     {"refused at the edge", nothing, "rightsline_http_refused_total{reason=\"timed_out\"} 3\n", true},
