@@ -30,7 +30,7 @@ static bool load_tables(struct places *places, const char *folder, struct faults
         {&places->county_names, "county-names.tsv", 4, 4, false},
         {&places->cities, "cities.tsv", 5, 5, false},
         {&places->agreements, "287g.tsv", 6, 6, false},
-        {&places->rules, "local-policies.tsv", 8, 8, false},
+        {&places->rules, "local-policies.tsv", 9, 9, false},
     };
     bool good = true;
 

@@ -158,10 +158,11 @@ struct local_rule {
     const char *en;     /* a sentence, GSM-7 */
     const char *es;     /* the same, with its accents */
     const char *source; /* web address */
+    const char *title;  /* the source's short name, at most SOURCE_BRIEF_MAX signs */
     bool sure;          /* confidence high; else medium */
 };
 
-enum { LOCAL_AGREEMENTS_MAX = 24, LOCAL_RULES_MAX = 12 };
+enum { LOCAL_AGREEMENTS_MAX = 48, LOCAL_RULES_MAX = 16 };
 
 struct local {
     struct agreement agreement[LOCAL_AGREEMENTS_MAX]; /* the city's, then the county's, then other local ones,
@@ -177,5 +178,8 @@ struct local {
  * its state's rows). With a city (folded or not), its own rows come first and other cities' are left out;
  * without, only the county's and state's. Finding nothing means "not known", never "there is none". */
 void places_local(const struct places *places, const char *area, const char *city, struct local *local);
+
+/* The same of a county with those of all its cities, which follow the county's own. */
+void places_local_all(const struct places *places, const char *area, struct local *local);
 
 #endif

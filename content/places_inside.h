@@ -28,7 +28,7 @@ struct places {
     struct place_table county_names; /* key, state, FIPS, people */
     struct place_table cities;       /* key, state, name, counties, people */
     struct place_table agreements;   /* area, level, city, agency, models, as of */
-    struct place_table rules;        /* area, city, kind, as of, confidence, English, Spanish, source */
+    struct place_table rules;        /* area, city, kind, as of, confidence, English, Spanish, source, its short name */
 
     struct spelling spelling[SPELLINGS_MAX]; /* sorted by key */
     size_t spellings;

@@ -11,10 +11,21 @@ enum {
     AGREEMENT_MODELS,
     AGREEMENT_AS_OF
 };
-enum { RULE_AREA, RULE_CITY, RULE_KIND, RULE_AS_OF, RULE_CONFIDENCE, RULE_EN, RULE_ES, RULE_SOURCE };
+enum {
+    RULE_AREA,
+    RULE_CITY,
+    RULE_KIND,
+    RULE_AS_OF,
+    RULE_CONFIDENCE,
+    RULE_EN,
+    RULE_ES,
+    RULE_SOURCE,
+    RULE_TITLE
+};
 
-/* What of an area's lines is wanted. */
-enum whose { WHOSE_CITY, WHOSE_AREA, WHOSE_OTHER };
+/* What of an area's lines is wanted: the city's that was asked for, the county's or state's own, what acts in
+ * the county whatever the city (constables, campuses), other cities'. */
+enum whose { WHOSE_CITY, WHOSE_AREA, WHOSE_LOCAL, WHOSE_OTHER };
 
 static enum agreement_level level_of(const char *text)
 {
@@ -64,14 +75,7 @@ static enum whose whose_agreement(const struct agreement *agreement, const char 
     case AGREEMENT_SPECIAL:
         break;
     }
-    return WHOSE_OTHER;
-}
-
-/* Constables, campuses and the like act in the county whatever city was asked for; other cities' police do
- * not. */
-static bool is_local_to(const struct agreement *agreement)
-{
-    return agreement->level == AGREEMENT_CONSTABLE || agreement->level == AGREEMENT_SPECIAL;
+    return WHOSE_LOCAL;
 }
 
 static void add_agreements(const struct places *places, const char *area, const char *key, enum whose wanted,
@@ -87,7 +91,7 @@ static void add_agreements(const struct places *places, const char *area, const 
             .city = none_is_empty(place_table_field(table, row, AGREEMENT_CITY_NAME)),
             .as_of = place_table_field(table, row, AGREEMENT_AS_OF),
         };
-        if (whose_agreement(&agreement, key) != wanted || (wanted == WHOSE_OTHER && !is_local_to(&agreement)))
+        if (whose_agreement(&agreement, key) != wanted)
             continue;
         if (local->agreements < LOCAL_AGREEMENTS_MAX)
             local->agreement[local->agreements++] = agreement;
@@ -109,6 +113,7 @@ static void add_rules(const struct places *places, const char *area, const char 
             .en = place_table_field(table, row, RULE_EN),
             .es = place_table_field(table, row, RULE_ES),
             .source = place_table_field(table, row, RULE_SOURCE),
+            .title = place_table_field(table, row, RULE_TITLE),
             .sure = strcmp(place_table_field(table, row, RULE_CONFIDENCE), "high") == 0,
         };
         enum whose whose = *rule.city == '\0'          ? WHOSE_AREA
@@ -119,22 +124,39 @@ static void add_rules(const struct places *places, const char *area, const char 
     }
 }
 
-void places_local(const struct places *places, const char *area, const char *city, struct local *local)
+/* All that is wanted, in its order; `others`: also what other cities have. */
+static void collect(const struct places *places, const char *area, const char *key, bool others,
+                    struct local *local)
 {
-    char key[PLACES_KEY_ROOM] = "";
     const char *state = places_state_of_county(places, area);
 
     *local = (struct local){.agreements_as_of = places->agreements_as_of};
-    if (city != NULL)
-        places_fold(city, key, sizeof key);
     add_agreements(places, area, key, WHOSE_CITY, local);
     add_agreements(places, area, key, WHOSE_AREA, local);
-    add_agreements(places, area, key, WHOSE_OTHER, local);
+    if (others)
+        add_agreements(places, area, key, WHOSE_OTHER, local);
+    add_agreements(places, area, key, WHOSE_LOCAL, local);
     add_rules(places, area, key, WHOSE_CITY, local);
     add_rules(places, area, key, WHOSE_AREA, local);
+    if (others)
+        add_rules(places, area, key, WHOSE_OTHER, local);
     if (*state != '\0') { /* a county: its state's too */
         add_agreements(places, state, key, WHOSE_AREA, local);
         add_rules(places, state, key, WHOSE_AREA, local);
     }
+}
+
+void places_local(const struct places *places, const char *area, const char *city, struct local *local)
+{
+    char key[PLACES_KEY_ROOM] = "";
+
+    if (city != NULL)
+        places_fold(city, key, sizeof key);
+    collect(places, area, key, false, local);
     explicit_bzero(key, sizeof key);
+}
+
+void places_local_all(const struct places *places, const char *area, struct local *local)
+{
+    collect(places, area, "", true, local);
 }

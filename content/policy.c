@@ -26,6 +26,7 @@ static void text_free(struct policy_text *text)
     if (!text)
         return;
     free(text->name);
+    free(text->brief);
     strings_free(&text->pages);
     review_free(&text->review);
     free(text);
@@ -42,7 +43,7 @@ static void state_clear(struct policy_state *state)
 static struct policy_text *text_read(const json_t *object, const char *path, const char *where,
                                      struct faults *faults)
 {
-    static const char *const known[] = {"name", "pages", "review", NULL};
+    static const char *const known[] = {"name", "short", "pages", "review", NULL};
     struct policy_text *text = calloc(1, sizeof *text);
 
     if (!text)
@@ -50,6 +51,8 @@ static struct policy_text *text_read(const json_t *object, const char *path, con
     json_file_known_members(object, known, path, where, faults);
     text->name = json_file_string(object, "name", path, where, faults);
     bool good = json_file_strings(object, "pages", true, path, where, &text->pages, faults);
+    if (json_object_get(object, "short"))
+        good &= (text->brief = json_file_string(object, "short", path, where, faults)) != NULL;
     good &= review_read(object, path, where, &text->review, faults);
     if (!text->name || !good) {
         text_free(text);

@@ -26,6 +26,8 @@ enum policy_confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 
 struct policy_text {
     char *name; /* the state's, in this language */
+    char *
+        brief; /* the law in one sentence that names the state ("short" in the file); NULL when not written */
     struct strings pages;
     struct review review;
 };

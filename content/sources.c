@@ -30,7 +30,10 @@ bool sources_read(const json_t *root, const char *path, struct source **list, si
         snprintf(where, sizeof where, "sources[%zu]", i);
         source->title = json_file_string(json_array_get(sources, i), "title", path, where, faults);
         source->url = json_file_string(json_array_get(sources, i), "url", path, where, faults);
-        if (!source->title || !source->url)
+        bool has_brief = json_object_get(json_array_get(sources, i), "short") != NULL;
+        if (has_brief)
+            source->brief = json_file_string(json_array_get(sources, i), "short", path, where, faults);
+        if (!source->title || !source->url || (has_brief && !source->brief))
             return false;
     }
     return true;
@@ -40,7 +43,13 @@ void sources_free(struct source *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         free(list[i].title);
+        free(list[i].brief);
         free(list[i].url);
     }
     free(list);
+}
+
+const char *sources_name(const struct source *source)
+{
+    return source->brief ? source->brief : source->title;
 }

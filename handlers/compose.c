@@ -40,6 +40,12 @@ static void phrase(const struct understanding *seen, enum language language, con
     fill(seen, phrases_get(seen->content->phrases, language, name), variables, out, room);
 }
 
+void compose_text(const struct understanding *seen, const char *name, const struct variable *variables,
+                  char *out, size_t room)
+{
+    phrase(seen, seen->language, name, variables, out, room);
+}
+
 void compose_phrase(const struct understanding *seen, const char *name, const struct variable *variables,
                     struct reply *reply)
 {
@@ -86,7 +92,7 @@ void compose_sources(const struct understanding *seen, const struct source *sour
     if (count == 0)
         return;
     for (size_t i = 0; i < count; i++)
-        append(titles, sizeof titles, "; ", sources[i].title);
+        append(titles, sizeof titles, "; ", sources_name(&sources[i]));
     compose_month(seen, review->year, review->month, date, sizeof date);
     const struct variable variables[] = {{"sources", titles}, {"date", date}, {NULL, NULL}};
     phrase(seen, language, review->state == REVIEW_REVIEWED ? "sources_reviewed" : "sources", variables, text,
@@ -201,11 +207,35 @@ static size_t page_segments(const struct understanding *seen, const char *text)
     return seen->hotline->segments_per_page * (segments_measure(text).alphabet == UCS2 ? 2u : 1u);
 }
 
+/* What stands behind the text of a page: the notes of the first, and its mark. */
+static void tail_of(const struct understanding *seen, const char *notes, char *out, size_t room)
+{
+    char mark[MARK_ROOM];
+
+    mark_of(seen, 9, 99, mark, sizeof mark); /* the longest */
+    snprintf(out, room, "%s%s%s", notes, *notes ? " " : "", mark);
+}
+
+bool compose_fits_page(const struct understanding *seen, const struct reply *reply, const char *text,
+                       bool first)
+{
+    char page[REPLY_TEXT_ROOM], notes[NOTES_ROOM] = "", tail[NOTES_ROOM + MARK_ROOM];
+
+    snprintf(page, sizeof page, "%s", text);
+    plain(seen, page, sizeof page);
+    if (first)
+        notes_of(seen, reply, notes, sizeof notes);
+    tail_of(seen, notes, tail, sizeof tail);
+    bool fits = pages_next(page, page_segments(seen, page), tail) == strlen(page);
+    explicit_bzero(page, sizeof page);
+    return fits;
+}
+
 /* Cuts the pages for the channel; gives how many there are, at least one. */
 static size_t cut_pages(const struct understanding *seen, const struct pieces *pieces, const char *notes,
                         struct cut *cuts)
 {
-    char mark[MARK_ROOM], tail[NOTES_ROOM + MARK_ROOM];
+    char tail[NOTES_ROOM + MARK_ROOM];
     size_t count = 0;
 
     if (pieces->pages == 1 &&
@@ -213,12 +243,10 @@ static size_t cut_pages(const struct understanding *seen, const struct pieces *p
         cuts[0] = (struct cut){pieces->page[0], strlen(pieces->page[0])}; /* the whole answer, with no mark */
         return 1;
     }
-    mark_of(seen, 8, 99, mark, sizeof mark);
     for (size_t i = 0; i < pieces->pages; i++) {
         size_t segments = page_segments(seen, pieces->page[i]);
         for (const char *rest = pieces->page[i]; *rest && count < REPLY_PAGES_MAX;) {
-            snprintf(tail, sizeof tail, "%s%s%s", count == 0 ? notes : "", count == 0 && *notes ? " " : "",
-                     mark);
+            tail_of(seen, count == 0 ? notes : "", tail, sizeof tail);
             size_t length = pages_next(rest, segments, tail);
             cuts[count++] = (struct cut){rest, length};
             rest += length;

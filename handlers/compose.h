@@ -17,6 +17,16 @@ enum language compose_topic_language(const struct understanding *seen, const cha
  * page of its sources; sets the reply's topic and, for MORE, the conversation's. */
 void compose_topic(const struct understanding *seen, const char *topic_id, struct reply *reply);
 
+/* A phrase in the language of `seen` with the `variables` (NULL-ended, or NULL) filled in; cut when it does
+ * not fit. */
+void compose_text(const struct understanding *seen, const char *name, const struct variable *variables,
+                  char *out, size_t room);
+
+/* Does this text go whole on one page of the channel: the first, where room is kept for who we are, or a
+ * later one? */
+bool compose_fits_page(const struct understanding *seen, const struct reply *reply, const char *text,
+                       bool first);
+
 /* Adds a phrase as a notice before the answer (before any page), or as a page, with {hotline}, {human} and
  * the `variables` (NULL-ended, or NULL) filled in. */
 void compose_lead(const struct understanding *seen, const char *name, const struct variable *variables,

@@ -4,6 +4,8 @@
 
 #include "handlers/compose.h"
 #include "handlers/handlers.h"
+#include "handlers/place_first.h"
+#include "handlers/place_local.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,90 +36,130 @@ static bool place_is_asked(const struct understanding *seen)
     return !seen->sure || topic_is_about_places(seen->candidates.list[0].topic->id);
 }
 
-/* A state's texts in the language of the conversation, else in English. */
-static const struct policy_text *text_of(const struct understanding *seen, const struct policy_state *state)
-{
-    const struct policy_text *text = seen->language < LANGUAGES ? state->text[seen->language] : NULL;
-
-    return text ? text : state->text[LANG_EN];
-}
-
-static const char *state_name(const struct understanding *seen, const char *code)
+/* The law of one state, on pages of its own. Where it is not told in the conversation's language it is told
+ * in English, after a line that says so. */
+static void add_state(const struct understanding *seen, const char *code, struct reply *reply)
 {
     const struct policy_state *state = policy_state(seen->content->policy, code);
-
-    if (state)
-        return text_of(seen, state)->name;
-    const char *name = places_state_name(seen->content->places, code, seen->language == LANG_ES);
-    return name ? name : code;
-}
-
-/* "Dallas County, as of July 2026:", or for a state alone "As of July 2026:". The text after it names the
- * state, and says by itself when we are not sure. */
-static void add_heading(const struct understanding *seen, const char *area, const struct policy_state *state,
-                        struct reply *reply)
-{
-    struct county county = {.name = ""};
     char month[32];
-    bool known = places_county_by_fips(seen->content->places, area, &county);
-
-    compose_month(seen, state->year, state->month, month, sizeof month);
-    const struct variable variables[] = {{"place", county.name}, {"date", month}, {NULL, NULL}};
-    compose_phrase(seen, known ? "place_in" : "place_as_of", variables, reply);
-}
-
-/* The law of one state, on pages of its own; `area` is the state, or a county of it. */
-static void add_state(const struct understanding *seen, const char *code, const char *area,
-                      struct reply *reply)
-{
-    const struct policy_state *state = policy_state(seen->content->policy, code);
 
     if (!state) {
-        const struct variable place[] = {{"place", state_name(seen, code)}, {NULL, NULL}};
+        const struct variable place[] = {{"place", place_state_name(seen, code)}, {NULL, NULL}};
         compose_phrase(seen, "place_not_covered", place, reply);
         return;
     }
-    const struct policy_text *words = text_of(seen, state);
-    add_heading(seen, area, state, reply);
+    const struct policy_text *words = place_text(seen, state);
+    compose_month(seen, state->year, state->month, month, sizeof month);
+    const struct variable date[] = {{"date", month}, {NULL, NULL}};
+    compose_phrase(seen, words ? "place_as_of" : "language_missing", date, reply);
+    if (!words)
+        words = state->text[LANG_EN];
     for (size_t i = 0; i < words->pages.count; i++)
         (i == 0 ? reply_extend_page : reply_add_page)(reply, words->pages.text[i]);
 }
 
-static void add_sources(const struct understanding *seen, const char *code, struct reply *reply)
+/* A state alone: its text first, then its own agencies' agreements and late changes. In a language that the
+ * text is not in, one sentence of ours stands before it. */
+static void add_state_alone(const struct understanding *seen, const char *code, struct reply *reply)
 {
     const struct policy_state *state = policy_state(seen->content->policy, code);
+    char law[512];
 
-    if (state)
-        compose_sources(seen, state->sources, state->sources_count, &text_of(seen, state)->review,
-                        seen->language, reply);
+    if (state && !place_text(seen, state)) {
+        place_law(seen, code, law, sizeof law);
+        reply_add_page(reply, law);
+    }
+    add_state(seen, code, reply);
+    place_local(seen, code, reply);
+    place_sources(seen, &code, 1, false, reply);
 }
 
-/* "OK,TX" is a ZIP that lies in both, "OK+TX" are two states that the text named. */
-static void add_two_states(const struct understanding *seen, const char *area, struct reply *reply)
+/* A state, by way of a city in it that we do not know. */
+static void add_unknown_city(const struct understanding *seen, const char *code, struct reply *reply)
+{
+    const struct variable unknown[] = {{"state", place_state_name(seen, code)}, {NULL, NULL}};
+    char law[512];
+
+    place_law(seen, code, law, sizeof law);
+    compose_phrase(seen, "place_city_unknown", unknown, reply);
+    reply_extend_page(reply, law);
+    add_state(seen, code, reply);
+    place_local(seen, code, reply);
+    place_sources(seen, &code, 1, false, reply);
+}
+
+/* "OK,TX" is a ZIP that lies in both, "OK+TX" are two states that the text named: one page with both laws in
+ * a sentence, then each. */
+static void add_two_states(const struct understanding *seen, const char *area, const struct place *place,
+                           struct reply *reply)
 {
     const char first[] = {area[0], area[1], '\0'}, second[] = {area[3], area[4], '\0'};
     const struct variable variables[] = {
-        {"first", state_name(seen, first)}, {"second", state_name(seen, second)}, {NULL, NULL}};
+        {"first", place_state_name(seen, first)}, {"second", place_state_name(seen, second)}, {NULL, NULL}};
+    char law[512], page[2048];
+    struct county county;
 
-    compose_lead(seen, area[2] == ',' ? "place_two_states" : "place_two_named", variables, reply);
-    add_state(seen, first, first, reply);
-    add_state(seen, second, second, reply);
+    compose_text(seen, area[2] == ',' ? "place_two_states" : "place_two_named", variables, page, sizeof page);
+    for (int i = 0; i < 2; i++) {
+        place_law(seen, i == 0 ? first : second, law, sizeof law);
+        snprintf(page + strlen(page), sizeof page - strlen(page), " %s", law);
+    }
+    reply_add_page(reply, page);
+    if (place && place->counties.count > 0 &&
+        places_county_by_fips(seen->content->places, place->counties.county[0].fips, &county)) {
+        const struct variable sheriff[] = {{"county", county.name}, {"code", county.state}, {NULL, NULL}};
+        compose_text(seen, "place_zip_county", sheriff, law, sizeof law);
+        snprintf(page + strlen(page), sizeof page - strlen(page), " %s", law);
+        if (compose_fits_page(seen, reply, page, true))
+            reply_extend_page(reply, law);
+    }
+    explicit_bzero(page, sizeof page);
+    add_state(seen, first, reply);
+    add_state(seen, second, reply);
+    place_sources(seen, (const char *const[]){first, second}, 2, false, reply);
 }
 
-void place_compose(const struct understanding *seen, const char *area, struct reply *reply)
+static void add_county(const struct understanding *seen, const char *fips, const struct place *place,
+                       struct reply *reply)
+{
+    const char *state = places_state_of_county(seen->content->places, fips);
+
+    place_first(seen, fips, place, reply);
+    if (policy_state(seen->content->policy, state))
+        add_state(seen, state, reply);
+    place_local(seen, fips, reply);
+    place_sources(seen, &state, 1, true, reply);
+}
+
+/* `place` is what the person named, NULL when MORE makes the pages anew; only the first page may differ. */
+static void compose(const struct understanding *seen, const char *area, const struct place *place,
+                    struct reply *reply)
 {
     struct session *session = &reply->effects.session;
+    char state[3];
 
     reply_set_topic(reply, "local");
     snprintf(session->topic, sizeof session->topic, "local");
     snprintf(session->place, sizeof session->place, "%s", area);
-    if (strlen(area) == 5 && (area[2] == ',' || area[2] == '+')) {
-        add_two_states(seen, area, reply);
-        return;
+    snprintf(state, sizeof state, "%s", area);
+    switch (strlen(area)) {
+    case 2:
+        add_state_alone(seen, area, reply);
+        break;
+    case 3:
+        add_unknown_city(seen, state, reply);
+        break;
+    default:
+        if (area[2] == ',' || area[2] == '+')
+            add_two_states(seen, area, place, reply);
+        else
+            add_county(seen, area, place, reply);
     }
-    const char *state = strlen(area) == 5 ? places_state_of_county(seen->content->places, area) : area;
-    add_state(seen, state, area, reply);
-    add_sources(seen, state, reply);
+}
+
+void place_compose(const struct understanding *seen, const char *area, struct reply *reply)
+{
+    compose(seen, area, NULL, reply);
 }
 
 /* A question back: we do not know which place is meant. The conversation goes on as it was. */
@@ -137,7 +179,7 @@ static void answer_unknown_zip(const struct understanding *seen, struct reply *r
         return;
     }
     const struct variable variables[] = {
-        {"state", state_name(seen, guess->code[0])}, {"code", guess->code[0]}, {NULL, NULL}};
+        {"state", place_state_name(seen, guess->code[0])}, {"code", guess->code[0]}, {NULL, NULL}};
     ask_back(seen, "place_guess", variables, reply);
 }
 
@@ -157,20 +199,15 @@ static void area_of(const struct place *place, char *area, size_t room)
     else if (place->counties.count > 0)
         snprintf(area, room, "%s", place->counties.county[0].fips);
     else
-        snprintf(area, room, "%.2s", place->states.code[0]);
+        snprintf(area, room, "%.2s%s", place->states.code[0], place->city_unknown ? "?" : "");
 }
 
 static void answer_place(const struct understanding *seen, struct reply *reply)
 {
-    const struct place *place = &seen->place;
     char area[PLACE_ROOM];
 
-    if (place->city_unknown) {
-        const struct variable unknown[] = {{"state", state_name(seen, place->states.code[0])}, {NULL, NULL}};
-        compose_lead(seen, "place_city_unknown", unknown, reply);
-    }
-    area_of(place, area, sizeof area);
-    place_compose(seen, area, reply);
+    area_of(&seen->place, area, sizeof area);
+    compose(seen, area, &seen->place, reply);
 }
 
 bool place_answer(const struct understanding *seen, struct reply *reply)

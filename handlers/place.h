@@ -5,8 +5,10 @@
 #include "handlers/reply.h"
 #include "handlers/understanding.h"
 
-/* Adds the answer for an area as the conversation remembers it: a county ("48113"), a state ("TX"), or
- * two states that a ZIP lies in ("OK,TX"). */
+/* Adds the answer for an area as the conversation remembers it: a county ("48113"), a state ("TX"), a state
+ * in which a city was named that we do not know ("TX?"), two states that a ZIP lies in ("OK,TX") or that were
+ * named together ("OK+TX"). The pages are the same each time, but that the first one also tells of the city
+ * or ZIP when it is first named. */
 void place_compose(const struct understanding *seen, const char *area, struct reply *reply);
 
 #endif
