@@ -60,6 +60,17 @@ static void put_notice(struct making *making)
     answer->session_changed = false; /* the answer was not given: MORE is still about the one before */
 }
 
+static bool afford(struct gateway *gateway, struct answer *answer)
+{
+    uint64_t now_s = (uint64_t)clock_wall();
+
+    if (!limits_afford(&gateway->settings->limits, &gateway->budget, class_of(answer),
+                       (unsigned)answer->segments, now_s))
+        return false;
+    answer->budgeted_s = now_s;
+    return true;
+}
+
 static void allowed(enum store_status status, enum limit_verdict verdict, void *arg)
 {
     struct making *making = arg;
@@ -82,8 +93,7 @@ static void allowed(enum store_status status, enum limit_verdict verdict, void *
         put_notice(making);
     if (!answer->text) {
         finish(making, ANSWER_FAILED);
-    } else if (!limits_afford(&gateway->settings->limits, &gateway->budget, class_of(answer),
-                              (unsigned)answer->segments, (uint64_t)clock_wall())) {
+    } else if (!afford(gateway, answer)) {
         counts_over_budget(gateway->counts);
         finish(making, ANSWER_SILENT);
     } else {
@@ -94,15 +104,16 @@ static void allowed(enum store_status status, enum limit_verdict verdict, void *
 static void ask_limits(struct making *making)
 {
     struct answer *answer = making->answer;
-    const struct limit_request request = {
+    struct store *store = making->gateway->store;
+
+    answer->limits = (struct limit_request){
         .class = class_of(answer),
         .urgent = answer->priority == PRIORITY_URGENT,
+        .only_ask = true,
         .fingerprint = limits_fingerprint(answer->text),
         .now_ms = clock_ms(),
     };
-    struct store *store = making->gateway->store;
-
-    store->does->allow(store, &answer->today, &answer->yesterday, &request, allowed, making);
+    store->does->allow(store, &answer->today, &answer->yesterday, &answer->limits, allowed, making);
 }
 
 /* ---- The opt-out is on disk ---- */
@@ -230,6 +241,43 @@ void answer_make(struct gateway *gateway, struct channel *channel, const struct 
         return;
     }
     gateway->store->does->optout_read(gateway->store, &answer->sender, optout_known, making);
+}
+
+static void counted(enum store_status status, enum limit_verdict verdict, void *arg)
+{
+    (void)status, (void)verdict,
+        (void)arg; /* as it was when it was asked: one message at a time per sender */
+}
+
+void answer_apply(struct gateway *gateway, const struct answer *answer)
+{
+    struct store *store = gateway->store;
+    struct limit_request limits = answer->limits;
+
+    if (answer->session_changed && answer->kind == ANSWER_SEND)
+        store->does->session_write(store, &answer->today, &answer->after);
+    if (!limits.only_ask)
+        return;
+    limits.only_ask = false;
+    store->does->allow(store, &answer->today, &answer->yesterday, &limits, counted, NULL);
+}
+
+void answer_drop(struct gateway *gateway, struct answer *answer)
+{
+    if (answer->budgeted_s > 0)
+        limits_give_back(&gateway->budget, (unsigned)answer->segments, answer->budgeted_s);
+    answer->budgeted_s = 0;
+}
+
+enum priority answer_priority(const struct gateway *gateway, const struct channel *channel,
+                              const struct message *message)
+{
+    struct reply reply;
+
+    handlers_answer(gateway->content, &channel->hotline, &SESSION_NEW, (struct standing){0}, message, &reply);
+    enum priority priority = reply.priority;
+    reply_scrub(&reply);
+    return priority;
 }
 
 void answer_scrub(struct answer *answer)

@@ -1,6 +1,7 @@
 /* answer.h - what goes out for one message: asks the store what is remembered, the handlers for the
- * reply, and the limits whether it may go. Nothing is sent or remembered here but an opt-out or opt-in, which
- * is on disk before anything else happens. */
+ * reply, and the limits whether it may go. Nothing is sent, and nothing remembered but an opt-out or opt-in,
+ * which is on disk before anything else happens: what the answer changes is changed by answer_apply(), once
+ * it is on its way. A message that the provider has to deliver again must find everything as it was. */
 #ifndef GATEWAY_ANSWER_H
 #define GATEWAY_ANSWER_H
 
@@ -31,6 +32,8 @@ struct answer {
     struct session before; /* the conversation as it was */
     struct session after;  /* and as it shall be once the text is on its way */
     bool session_changed;
+    struct limit_request limits; /* as they were asked; .only_ask: they were */
+    uint64_t budgeted_s;         /* when its segments were counted; 0: they were not */
 };
 
 typedef void answer_done(void *arg);
@@ -39,6 +42,17 @@ typedef void answer_done(void *arg);
  * the message. With `replay` the answer of that time is made again: no limits, nothing changed. */
 void answer_make(struct gateway *gateway, struct channel *channel, const struct message *message,
                  const struct replay *replay, struct answer *answer, answer_done *done, void *arg);
+
+/* The text is on its way, or will never be: the conversation goes on, the sender has had a reply. */
+void answer_apply(struct gateway *gateway, const struct answer *answer);
+
+/* It does not go out: its segments are given back. */
+void answer_drop(struct gateway *gateway, struct answer *answer);
+
+/* What kind of answer a message will get, without regard to anything that is remembered: for who has to be
+ * turned away while there is too much. */
+enum priority answer_priority(const struct gateway *gateway, const struct channel *channel,
+                              const struct message *message);
 
 /* Wipes and frees what it holds. */
 void answer_scrub(struct answer *answer);

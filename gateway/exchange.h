@@ -5,22 +5,36 @@
  *
  * A message is claimed by (channel, id): a second copy while the first is under way waits for it and sends
  * nothing; one that is marked is acknowledged at once. Effects are applied once the provider has taken the
- * reply, or refused it for good; opt-outs before anything is sent. At 80 % of the time that the provider
- * waits for us, a provider that redelivers is told to come again (503), and an unwritten reply is taken back;
- * one that does not is told that all is well (2xx), and the reply is tried from memory for `keep_trying_s`.
- */
+ * reply, or refused it for good; opt-outs before anything is sent.
+ *
+ * At 80 % of the time that the provider waits for us: a provider that redelivers is told to come again (503),
+ * and an unwritten reply is taken back, so that everything is as if the message had never come; a written
+ * one goes on, and the next delivery waits for its end. A provider that does not redeliver is told that
+ * all is well (2xx), and the reply is tried from memory for `keep_trying_s`: such messages are at risk.
+ *
+ * Memory is bounded. When it is full, messages are turned away (503), those last that ask for STOP, HELP or
+ * help in an emergency. */
 #ifndef GATEWAY_EXCHANGE_H
 #define GATEWAY_EXCHANGE_H
 
 #include "gateway/gateway.h"
-#include "gateway/webhook.h"
+
+/* How a message ended, for who delivered it. */
+enum settled {
+    SETTLED,       /* the provider need not come again */
+    SETTLED_LATER, /* it should: nothing was sent */
+};
+
+/* Comes once for each exchange_begin(), now or later. `reply` is the text to answer in the response with, or
+ * NULL; it is borrowed. */
+typedef void exchange_settled(enum settled settled, const char *reply, void *arg);
 
 struct exchanges *exchanges_new(struct gateway *gateway);
 void exchanges_free(struct exchanges *exchanges);
 
-/* Begins with a verified message (copied). webhook_settle() comes once for it, now or later. */
+/* Begins with a verified message (copied), whose request began at `received_ms`. */
 void exchange_begin(struct gateway *gateway, struct channel *channel, const struct message *message,
-                    struct webhook *webhook, uint64_t received_ms);
+                    uint64_t received_ms, exchange_settled *settled, void *arg);
 
 /* Messages held. */
 size_t exchanges_count(const struct exchanges *exchanges);
@@ -29,11 +43,12 @@ size_t exchanges_count(const struct exchanges *exchanges);
  * the reply still to be sent. If we die now, they are lost. */
 size_t exchanges_at_risk(const struct exchanges *exchanges);
 
-/* Hands back what can be handed back, so that little is left when the process ends. Called when a drain
- * begins. */
-void exchanges_drain(struct exchanges *exchanges);
+/* For a drain. Hands back (503) the messages whose reply has not begun to leave and which their provider
+ * redelivers, and turns new ones away; with `all` those of the other providers too: who is at risk is lost
+ * then, and counted. What has begun to leave goes on. */
+void exchanges_hand_back(struct exchanges *exchanges, bool all);
 
-/* The drain's time is over: settles what is left as best it can and forgets it. */
+/* The drain's time is over: hands back or loses what is left. */
 void exchanges_abandon(struct exchanges *exchanges);
 
 #endif

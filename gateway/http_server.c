@@ -3,6 +3,7 @@
 #include "gateway/http_server.h"
 
 #include "gateway/http_connection.h"
+#include "gateway/listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -83,74 +84,6 @@ static void accept_waiting(struct http_server *server, int listener)
 
 /* ---- listening ---- */
 
-union address {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-};
-
-static bool parse_port(const char *text, in_port_t *port)
-{
-    char *end;
-    unsigned long number;
-
-    if (*text < '0' || *text > '9')
-        return false;
-    number = strtoul(text, &end, 10);
-    if (*end != '\0' || number > 65535)
-        return false;
-    *port = htons((uint16_t)number);
-    return true;
-}
-
-/* "1.2.3.4:80", "[::1]:80", ":80"; false for anything else, names too. */
-static bool parse_address(const char *text, union address *address)
-{
-    const char *colon = strrchr(text, ':');
-    char host[INET6_ADDRSTRLEN + 2];
-    size_t length;
-    in_port_t port;
-
-    if (colon == NULL || !parse_port(colon + 1, &port) || (length = (size_t)(colon - text)) >= sizeof host)
-        return false;
-    memcpy(host, text, length);
-    host[length] = '\0';
-    memset(address, 0, sizeof *address);
-    if (length > 0 && host[0] != '[') {
-        address->v4.sin_family = AF_INET;
-        address->v4.sin_port = port;
-        return inet_pton(AF_INET, host, &address->v4.sin_addr) == 1;
-    }
-    address->v6.sin6_family = AF_INET6;
-    address->v6.sin6_port = port;
-    if (length == 0)
-        return true; /* all addresses */
-    if (host[length - 1] != ']')
-        return false;
-    host[length - 1] = '\0';
-    return inet_pton(AF_INET6, host + 1, &address->v6.sin6_addr) == 1;
-}
-
-/* A listening socket, or -1 with errno. ":80" means IPv4 too, hence V6ONLY off for it. */
-static int listen_on(const union address *address)
-{
-    socklen_t length = address->any.sa_family == AF_INET ? sizeof address->v4 : sizeof address->v6;
-    int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int on = 1, v6only = 0, error;
-
-    if (fd < 0)
-        return -1;
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-        (address->any.sa_family == AF_INET ||
-         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) == 0) &&
-        bind(fd, &address->any, length) == 0 && listen(fd, BACKLOG) == 0)
-        return fd;
-    error = errno;
-    close(fd);
-    errno = error;
-    return -1;
-}
-
 int http_server_listen_fd(struct http_server *server, int fd)
 {
     struct evconnlistener *listener;
@@ -174,18 +107,10 @@ int http_server_listen_fd(struct http_server *server, int fd)
     return 0;
 }
 
-int http_server_listen(struct http_server *server, const char *text)
+int http_server_listen(struct http_server *server, const char *address)
 {
-    union address address;
-    int fd, error;
+    int fd = listen_at(address, false), error;
 
-    if (!parse_address(text, &address))
-        return EINVAL;
-    fd = listen_on(&address);
-    if (fd < 0 && errno == EAFNOSUPPORT && text[0] == ':') { /* a machine without IPv6 */
-        address.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = address.v6.sin6_port};
-        fd = listen_on(&address);
-    }
     if (fd < 0)
         return errno;
     error = http_server_listen_fd(server, fd);
@@ -196,15 +121,15 @@ int http_server_listen(struct http_server *server, const char *text)
 
 unsigned http_server_port(const struct http_server *server)
 {
-    union address address = {0};
+    struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
 
     if (server->listeners_count == 0 ||
-        getsockname(evconnlistener_get_fd(server->listeners[0]), &address.any, &length) != 0)
+        getsockname(evconnlistener_get_fd(server->listeners[0]), (struct sockaddr *)&address, &length) != 0)
         return 0;
-    if (address.any.sa_family == AF_INET)
-        return ntohs(address.v4.sin_port);
-    return address.any.sa_family == AF_INET6 ? ntohs(address.v6.sin6_port) : 0;
+    if (address.ss_family == AF_INET)
+        return ntohs(((const struct sockaddr_in *)&address)->sin_port);
+    return address.ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)&address)->sin6_port) : 0;
 }
 
 /* ---- life ---- */

@@ -54,12 +54,12 @@ void http_stream_end(struct http_call *call);
 struct http_server *http_server_new(struct event_base *base, const struct http_limits *limits,
                                     http_handler *handler, void *arg);
 
-/* Listens on "127.0.0.1:8080", "[::1]:8080" or ":8080" (all addresses); port 0
- * takes a free one. May be called several times. 0, or an errno; EINVAL: not such an address. */
+/* Listens on a new socket at that address (listen_at() of gateway/listen.h). May be called several times. 0,
+ * or an errno. */
 int http_server_listen(struct http_server *server, const char *address);
 
-/* Takes over a descriptor that already listens (socket activation). 0, or an errno; then it is still the
- * caller's. */
+/* Listens on a descriptor that does so already (gateway/listen.h has them). 0, or an errno; then it is still
+ * the caller's. */
 int http_server_listen_fd(struct http_server *server, int fd);
 
 /* The port of the first listener, host order; 0 when there is none. */

@@ -62,7 +62,7 @@ static enum limit_verdict decide_essential(const struct limit_settings *settings
     return LIMIT_SEND;
 }
 
-enum limit_verdict limits_decide(const struct limit_settings *settings, struct sender_limits *sender,
+static enum limit_verdict decide(const struct limit_settings *settings, struct sender_limits *sender,
                                  const struct limit_request *request)
 {
     refill(settings, sender, request->now_ms);
@@ -78,6 +78,14 @@ enum limit_verdict limits_decide(const struct limit_settings *settings, struct s
         return LIMIT_SILENT_TOO_MANY;
     sender->notice_ms = request->now_ms;
     return LIMIT_NOTICE;
+}
+
+enum limit_verdict limits_decide(const struct limit_settings *settings, struct sender_limits *sender,
+                                 const struct limit_request *request)
+{
+    struct sender_limits copy = *sender;
+
+    return decide(settings, request->only_ask ? &copy : sender, request);
 }
 
 uint32_t limits_fingerprint(const char *text)
@@ -111,6 +119,14 @@ bool limits_afford(const struct limit_settings *settings, struct budget *budget,
     budget->hour_used += segments;
     budget->day_used += segments;
     return true;
+}
+
+void limits_give_back(struct budget *budget, unsigned segments, uint64_t then_s)
+{
+    if (budget->hour == then_s / 3600)
+        budget->hour_used -= segments < budget->hour_used ? segments : budget->hour_used;
+    if (budget->day == then_s / 86400)
+        budget->day_used -= segments < budget->day_used ? segments : budget->day_used;
 }
 
 bool limits_is_toll_free(const char *number)

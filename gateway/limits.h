@@ -23,6 +23,7 @@ enum limit_verdict {
 struct limit_request {
     enum limit_class class;
     bool urgent;          /* equal answers may be given again and again */
+    bool only_ask;        /* count nothing yet: whether the reply goes out is not known */
     uint32_t fingerprint; /* of the reply, equal for equal or nearly equal ones (limits_fingerprint) */
     uint64_t now_ms;
 };
@@ -39,7 +40,7 @@ struct sender_limits {
     uint8_t equal;     /* replies in a row that were one of those two */
 };
 
-/* Decides, and counts the reply when it may go. */
+/* Decides, and counts the reply when it may go; with only_ask it is told the same and changes nothing. */
 enum limit_verdict limits_decide(const struct limit_settings *settings, struct sender_limits *sender,
                                  const struct limit_request *request);
 
@@ -56,6 +57,9 @@ struct budget {
 /* May a reply of so many segments go? Counts it if so. Essential ones always may. */
 bool limits_afford(const struct limit_settings *settings, struct budget *budget, enum limit_class class,
                    unsigned segments, uint64_t now_s);
+
+/* Segments that were counted at `then_s` did not go after all. */
+void limits_give_back(struct budget *budget, unsigned segments, uint64_t then_s);
 
 /* Can this sender be answered at all? Short codes, names, toll-free numbers and our own
  * numbers (`numbers`, `count`) never are: machines send from them. */

@@ -5,12 +5,14 @@
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
 #include "gateway/gateway.h"
+#include "gateway/listen.h"
 #include "gateway/log.h"
 #include "gateway/memory.h"
 #include "gateway/providers/sandbox.h"
 #include "gateway/sandbox_carrier.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +21,10 @@
 #include <unistd.h>
 
 enum {
-    DRAIN_MS = 15000, /* at most, from SIGTERM to the end */
+    /* From SIGTERM on. */
+    HAND_BACK_MS = 2000,  /* until then what is held is finished as usual; then who redelivers gets it back */
+    LAST_SEND_MS = 10000, /* after that nothing more begins to leave */
+    DRAIN_MS = 21000,     /* the last call has had its time */
     DRAIN_LOOK_MS = 20,
     LOG_FLUSH_MS = 500,
     REASON_ROOM = 256,
@@ -27,10 +32,12 @@ enum {
 };
 
 static const char help[] =
-    "usage: rightsline serve [-c FILE]\n\n"
+    "usage: rightsline serve [-c FILE] [--take-over]\n\n"
     "Runs the gateway. Without a configuration it runs the sandbox: a phone in the browser texts it, no\n"
     "account is needed and nothing is stored. SIGTERM ends it once what is under way is settled.\n\n"
-    "  -c, --config FILE   the configuration\n\n"
+    "  -c, --config FILE   the configuration\n"
+    "  -t, --take-over     listen beside the process that runs already and get all new connections;\n"
+    "                      then end that one with SIGTERM\n\n"
     "examples:\n"
     "  rightsline serve\n"
     "  rightsline serve -c /etc/rightsline/config.json\n";
@@ -40,8 +47,10 @@ struct serving {
     struct gateway gateway;
     struct settings settings;
     const char *path; /* of the configuration, or NULL */
+    bool take_over;   /* from a process that listens on the same addresses */
     struct event *terminate, *interrupt, *drain_look;
-    uint64_t drain_until_ms;
+    uint64_t draining_since_ms;
+    bool handed_back; /* providers that redeliver have got back what they may */
 };
 
 /* ---- Opening ---- */
@@ -74,16 +83,28 @@ static bool open_keys(struct serving *serving, struct faults *faults)
     return gateway->lasting && gateway->day_keys;
 }
 
-static bool open_listener(struct gateway *gateway, struct http_server **server, http_handler *handler,
-                          const char *address, const char *where, struct faults *faults)
+static bool open_listener(struct serving *serving, enum listen_place place, const char *address,
+                          struct faults *faults)
 {
-    *server = http_server_new(gateway->base, &HTTP_LIMITS_DEFAULT, handler, gateway);
-    int error = *server ? http_server_listen(*server, address) : ENOMEM;
+    struct gateway *gateway = &serving->gateway;
+    bool webhooks = place == LISTEN_WEBHOOKS;
+    struct http_server *server = http_server_new(gateway->base, &HTTP_LIMITS_DEFAULT,
+                                                 webhooks ? public_request : admin_request, gateway);
+    int fd = -1, error = ENOMEM;
 
-    if (error)
-        complain(faults, where, "see that nothing else listens there, or choose another address",
-                 "cannot listen", strerror(error));
-    return error == 0;
+    *(webhooks ? &gateway->webhooks : &gateway->admin) = server;
+    if (server) {
+        fd = listen_open(place, address, serving->take_over);
+        error = fd < 0 ? errno : http_server_listen_fd(server, fd);
+    }
+    if (error == 0)
+        return true;
+    if (fd >= 0)
+        close(fd);
+    complain(faults, webhooks ? "listen" : "admin",
+             "see that nothing else listens there, or choose another address", "cannot listen",
+             strerror(error));
+    return false;
 }
 
 /* The sandbox's carrier lives behind our own loopback listener. */
@@ -133,9 +154,8 @@ static bool open_parts(struct serving *serving, struct faults *faults)
         complain(faults, "", "", "the gateway cannot be set up", "out of memory");
         return false;
     }
-    return open_listener(gateway, &gateway->webhooks, public_request, settings->listen, "listen", faults) &&
-           open_listener(gateway, &gateway->admin, admin_request, settings->admin, "admin", faults) &&
-           open_sandbox(gateway);
+    return open_listener(serving, LISTEN_WEBHOOKS, settings->listen, faults) &&
+           open_listener(serving, LISTEN_ADMIN, settings->admin, faults) && open_sandbox(gateway);
 }
 
 static void close_parts(struct serving *serving)
@@ -166,18 +186,23 @@ static void drain_look(evutil_socket_t fd, short what, void *arg)
 {
     struct serving *serving = arg;
     const struct gateway *gateway = &serving->gateway;
+    uint64_t passed_ms = clock_ms() - serving->draining_since_ms;
     const struct timeval again = {0, DRAIN_LOOK_MS * 1000};
     (void)fd, (void)what;
 
+    if (passed_ms >= LAST_SEND_MS || (passed_ms >= HAND_BACK_MS && !serving->handed_back)) {
+        serving->handed_back = true;
+        exchanges_hand_back(gateway->exchanges, passed_ms >= LAST_SEND_MS);
+    }
     bool settled =
         exchanges_count(gateway->exchanges) == 0 && http_server_connections(gateway->webhooks) == 0;
-    if (settled || clock_ms() >= serving->drain_until_ms)
+    if (settled || passed_ms >= DRAIN_MS)
         event_base_loopbreak(gateway->base);
     else
         evtimer_add(serving->drain_look, &again);
 }
 
-/* Nothing new is taken; what is under way is finished or handed back. */
+/* No connection is taken any more. What has come in is finished; what cannot be soon is handed back. */
 static void drain(evutil_socket_t fd, short what, void *arg)
 {
     struct serving *serving = arg;
@@ -188,9 +213,8 @@ static void drain(evutil_socket_t fd, short what, void *arg)
         return;
     gateway->draining = true;
     LOG(LOG_DRAIN, NULL, 0, {LOG_WAITING, (long)exchanges_count(gateway->exchanges)});
-    serving->drain_until_ms = clock_ms() + DRAIN_MS;
+    serving->draining_since_ms = clock_ms();
     http_server_drain(gateway->webhooks);
-    exchanges_drain(gateway->exchanges);
     event_active(serving->drain_look, EV_TIMEOUT, 0);
 }
 
@@ -253,14 +277,19 @@ static void free_event(struct event *event)
 int serve_command(int argc, char **argv)
 {
     static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+        {"config", required_argument, NULL, 'c'},
+        {"take-over", no_argument, NULL, 't'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
     static struct serving serving;
     struct faults faults;
     int option, result = EXIT_FAULTS;
 
-    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) >= 0) {
-        if (option == 'c') {
-            serving.path = optarg;
+    while ((option = getopt_long(argc, argv, "c:th", known, NULL)) >= 0) {
+        if (option == 'c' || option == 't') {
+            serving.path = option == 'c' ? optarg : serving.path;
+            serving.take_over |= option == 't';
             continue;
         }
         fputs(help, option == 'h' ? stdout : stderr);

@@ -20,7 +20,7 @@ struct webhook {
     struct gateway *gateway;
     struct channel *channel;
     struct http_call *call;
-    size_t pending; /* messages that are not settled, and 1 while it is being taken apart */
+    size_t pending; /* messages and receipts that are not settled, and 1 while it is being taken apart */
     bool later;     /* one of them should come again */
     char *reply;    /* to answer with in the response */
     uint64_t received_ms;
@@ -60,8 +60,11 @@ static void finish(struct webhook *webhook)
     free(webhook);
 }
 
-void webhook_settle(struct webhook *webhook, enum settled settled, const char *reply)
+/* One of what is pending is settled; `reply` is the text to answer in the response with, or NULL. */
+static void settle(enum settled settled, const char *reply, void *arg)
 {
+    struct webhook *webhook = arg;
+
     if (settled == SETTLED_LATER)
         webhook->later = true;
     if (reply && !webhook->reply) {
@@ -114,19 +117,24 @@ static void refuse(struct gateway *gateway, struct channel *channel, struct http
 
 static void learnt(enum store_status status, void *arg)
 {
-    struct channel *channel = arg;
+    struct webhook *webhook = arg;
 
-    LOG(status == STORE_YES ? LOG_OPTOUT_LEARNT : LOG_STORE_FAILED, channel->settings->name, 0);
+    LOG(status == STORE_YES ? LOG_OPTOUT_LEARNT : LOG_STORE_FAILED, webhook->channel->settings->name, 0);
+    settle(status == STORE_YES ? SETTLED : SETTLED_LATER, NULL, webhook);
 }
 
-static void take_receipt(struct gateway *gateway, struct channel *channel, const struct receipt *receipt)
+static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
 {
+    struct gateway *gateway = webhook->gateway;
+    const struct channel *channel = webhook->channel;
+
     counts_receipt(gateway->counts, channel->settings->name, receipt->delivery, receipt->code);
     if (receipt->delivery == DELIVERY_FAILED)
         LOG(LOG_NOT_DELIVERED, channel->settings->name, 0, {LOG_PROVIDER_CODE, receipt->code});
     if (receipt->opted_out && receipt->recipient[0]) {
         struct store_key sender = keyed_hash_of(gateway->lasting, HASH_OPTOUT, "", receipt->recipient);
-        gateway->store->does->optout_write(gateway->store, &sender, true, learnt, channel);
+        webhook->pending++; /* an opt-out is on disk before it is acknowledged */
+        gateway->store->does->optout_write(gateway->store, &sender, true, learnt, webhook);
     }
 }
 
@@ -139,10 +147,11 @@ static void each_item(const struct webhook_item *item, void *arg)
     switch (item->kind) {
     case WEBHOOK_MESSAGE:
         webhook->pending++;
-        exchange_begin(webhook->gateway, webhook->channel, &item->message, webhook, webhook->received_ms);
+        exchange_begin(webhook->gateway, webhook->channel, &item->message, webhook->received_ms, settle,
+                       webhook);
         break;
     case WEBHOOK_RECEIPT:
-        take_receipt(webhook->gateway, webhook->channel, &item->receipt);
+        take_receipt(webhook, &item->receipt);
         break;
     case WEBHOOK_NOTHING:
         break;
@@ -180,5 +189,5 @@ void webhook_receive(struct gateway *gateway, struct channel *channel, struct ht
         LOG(LOG_WEBHOOK_REFUSED, channel->settings->name, 0, {LOG_VERDICT, verdict}, {LOG_HTTP_STATUS, 200});
         counts_webhook_refused(gateway->counts, channel->settings->name, verdict);
     }
-    webhook_settle(webhook, SETTLED, NULL);
+    settle(SETTLED, NULL, webhook);
 }

@@ -7,19 +7,8 @@
 
 #include "gateway/gateway.h"
 
-struct webhook;
-
-/* How one message of a webhook ended. */
-enum settled {
-    SETTLED,       /* the provider need not come again */
-    SETTLED_LATER, /* it should: nothing was sent */
-};
-
 /* Takes a request to a channel's path. Answers it, now or later. */
 void webhook_receive(struct gateway *gateway, struct channel *channel, struct http_call *call,
                      const struct http_request *request);
-
-/* One message of the webhook is settled; `reply` is the text to answer in the response with, or NULL. */
-void webhook_settle(struct webhook *webhook, enum settled settled, const char *reply);
 
 #endif

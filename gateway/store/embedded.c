@@ -88,19 +88,22 @@ static void allow(struct store *store, const struct store_key *today, const stru
                   const struct limit_request *request, store_allow_done *done, void *arg)
 {
     struct embedded *embedded = (struct embedded *)store;
-    const struct sender_limits *old = NULL;
+    struct sender_limits *sender = table_find(embedded->senders, today, request->now_ms);
+    bool carried = !sender; /* the day's key has changed, or it is somebody new */
 
-    if (!table_find(embedded->senders, today, request->now_ms))
-        old = table_find(embedded->senders, yesterday, request->now_ms);
-    struct sender_limits carried = old ? *old : (struct sender_limits){0};
-    struct sender_limits *sender = table_write(embedded->senders, today, request->now_ms);
-    if (!sender) {
-        done(STORE_FAILED, LIMIT_SEND, arg);
-        return;
+    if (carried)
+        sender = table_find(embedded->senders, yesterday, request->now_ms);
+    struct sender_limits known = sender ? *sender : (struct sender_limits){0};
+    if (!request->only_ask) {
+        sender = table_write(embedded->senders, today, request->now_ms);
+        if (!sender) {
+            done(STORE_FAILED, LIMIT_SEND, arg);
+            return;
+        }
+        if (carried)
+            *sender = known;
     }
-    if (old)
-        *sender = carried;
-    done(STORE_YES, limits_decide(embedded->limits, sender, request), arg);
+    done(STORE_YES, limits_decide(embedded->limits, request->only_ask ? &known : sender, request), arg);
 }
 
 static void close_store(struct store *store)

@@ -63,7 +63,7 @@ struct store_functions {
                          const struct store_key *yesterday, store_session_done *done, void *arg);
     void (*session_write)(struct store *store, const struct store_key *today, const struct session *session);
 
-    /* May this reply go to this sender (limits.h)? Counts it if so. */
+    /* May this reply go to this sender (limits.h)? Counts it if so, unless it is only asked. */
     void (*allow)(struct store *store, const struct store_key *today, const struct store_key *yesterday,
                   const struct limit_request *request, store_allow_done *done, void *arg);
 
