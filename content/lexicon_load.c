@@ -292,8 +292,6 @@ static void load_ordinary(struct loading *loading, json_t *ordinary)
             for (size_t w = 0; w < words.count; w++) {
                 if (add_word(loading, words.word[w], strlen(words.word[w]), WORD_ORDINARY) < 0)
                     loading->no_memory = true;
-                language_guess_learn(loading->lexicon->guess, loading->language, words.word[w],
-                                     FUNCTION_WORD_WEIGHT);
             }
             text += length;
             text += strspn(text, " ");

@@ -112,6 +112,7 @@ static void add_concepts(struct features *features, const struct hits *hits)
         if (!again)
         concept[count++] = hits->hit[i].concept;
     }
+    add_feature(features, mix(7, (uint32_t)(count < 6 ? count : 6), 0), KNOB(15, 0.8f));
     for (size_t c = 0; c < count; c++)
         add_feature(features, mix(1, concept[c], 0), KNOB(3, 1.0f));
     for (size_t c = 0; c < count; c++)
@@ -121,6 +122,8 @@ static void add_concepts(struct features *features, const struct hits *hits)
 
             add_feature(features, mix(2, low, high), KNOB(4, 0.8f));
         }
+    for (size_t c = 0; c + 1 < count; c++)
+        add_feature(features, mix(9, concept[c], concept[c + 1]), KNOB(17, 0.5f));
 }
 
 /* What the rules say is evidence like any other: how much to trust each topic's is learnt. */
@@ -149,8 +152,13 @@ static void features_of(const struct words *words, const struct hits *hits, cons
         if (length > BEGINNING && (unsigned char)word[0] < 128)
             add_feature(features, mix(4, word_hash(word, BEGINNING), 0), KNOB(6, 0.6f));
         add_feature(features, mix(5, last, hash), KNOB(7, 0.7f));
+        if (KNOB(18, 0) > 0)
+            for (size_t c = 0; c + 4 <= length; c++)
+                add_feature(features, mix(10, word_hash(word + c, 4), 0), KNOB(18, 0));
         last = hash;
     }
+    size_t length = words->count < 4 ? words->count : words->count < 8 ? 4 : words->count < 14 ? 5 : 6;
+    add_feature(features, mix(8, (uint32_t)length, 0), KNOB(16, 0.5f));
     if (words->count > 0)
         add_feature(features, mix(5, last, 1), KNOB(7, 0.7f));
     for (size_t i = 0; i < features->count; i++)

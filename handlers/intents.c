@@ -2,6 +2,8 @@
 #include "handlers/intents.h"
 
 #include <string.h>
+#include <stdlib.h>
+#define KNOB(n, d) (getenv("KNOB" #n) ? strtof(getenv("KNOB" #n), NULL) : (d))
 
 enum {
     ALONE_WORDS_MAX = 12,  /* a longer message is more than a wish to stop, start or join */
@@ -338,26 +340,28 @@ void intents_from_concepts(struct understanding *seen)
                    has(seen, "thanks ack bye");
 }
 
-static float rules_weight(const struct understanding *seen, const char *topic)
+/* Do the topic's rules hold, with nothing else in the message that speaks louder for another? */
+static bool is_emergency(const struct understanding *seen, const char *topic)
 {
-    for (size_t i = 0; i < seen->candidates.count; i++)
-        if (strcmp(seen->candidates.list[i].topic->id, topic) == 0)
-            return seen->candidates.list[i].by_rules;
-    return 0;
+    const struct candidate *best = seen->candidates.list;
+
+    if (seen->sure && strcmp(best->topic->id, topic) == 0)
+        return true;
+    for (size_t i = 0; i < seen->candidates.count; i++) {
+        const struct candidate *candidate = &seen->candidates.list[i];
+
+        if (strcmp(candidate->topic->id, topic) == 0)
+            return candidate->by_rules >= emergency_weight && candidate->score >= KNOB(20, -0.3f) && best->score - candidate->score <= KNOB(21, 0.1f);
+    }
+    return false;
 }
 
 void intents_after_matching(struct understanding *seen)
 {
     bool calm = seen->wants_optout || seen->optout_or_topic || seen->automatic;
 
-    if (!calm && seen->sure && strcmp(seen->candidates.list[0].topic->id, "urgent") == 0)
-        seen->urgent = true;
-    if (!calm && seen->sure && strcmp(seen->candidates.list[0].topic->id, "crisis") == 0)
-        seen->crisis = true;
-    if (!calm && rules_weight(seen, "crisis") >= emergency_weight)
-        seen->crisis = true;
-    if (!calm && rules_weight(seen, "urgent") >= emergency_weight)
-        seen->urgent = true;
+    seen->crisis = !calm && is_emergency(seen, "crisis");
+    seen->urgent = !calm && is_emergency(seen, "urgent");
     if (seen->crisis || seen->urgent) {
         seen->wants_optin = seen->wants_join = seen->wants_more = seen->wants_help = false;
         seen->wants_language = LANG_UNKNOWN;

@@ -48,14 +48,14 @@ static void settle_language(struct understanding *seen)
 }
 
 /* Concepts that stand so only in the lexicons of other languages than this message's: accidents. English and
- * Spanish words are used in all of them. */
+ * Spanish words are used in all of them, but misspelt ones are not guessed at. */
 static void drop_foreign(struct understanding *seen)
 {
     unsigned wanted = 1u << seen->language | 1u << LANG_EN | 1u << LANG_ES;
     size_t kept = 0;
 
     for (size_t i = 0; i < seen->hits.count; i++)
-        if (seen->hits.hit[i].languages & wanted)
+        if (seen->hits.hit[i].languages & (seen->hits.hit[i].guessed ? 1u << seen->language : wanted))
             seen->hits.hit[kept++] = seen->hits.hit[i];
     seen->hits.count = kept;
 }
