@@ -18,6 +18,7 @@ enum {
     KEEP_DAYS = 2,       /* besides today: at least 48 hours, the longest that a provider redelivers */
     MARKS_MAX = 2000000, /* in memory; the oldest go first */
     PATH_ROOM = 512,
+    READ_AT_ONCE = 256,
 };
 
 struct waiting {
@@ -31,6 +32,7 @@ struct marks {
     struct event *flush;
     int file; /* today's; -1: none is open */
     long file_day;
+    off_t read_to;            /* in today's: what lies behind it was not read yet, nor written by us */
     unsigned char *unwritten; /* keys that wait for the end of this turn */
     struct waiting *waiting;  /* as many */
     size_t count, room;
@@ -41,16 +43,32 @@ static void marks_path(const struct marks *marks, long day, char *out, size_t ro
     snprintf(out, room, "%s/marks-%ld", marks->folder, day);
 }
 
-static void load_file(struct marks *marks, const char *path, uint64_t now_ms)
+/* Reads what was added since it was last looked at: by the process that ran before us, which may still be
+ * finishing. A half mark at the end was never acknowledged. */
+static void catch_up(struct marks *marks)
 {
-    struct store_key key;
-    FILE *file = fopen(path, "re");
+    struct store_key keys[READ_AT_ONCE];
+    struct stat about;
+    ssize_t got;
 
-    if (!file)
+    if (marks->file < 0 || fstat(marks->file, &about) != 0)
         return;
-    while (fread(&key, sizeof key, 1, file) == 1) /* a half mark at the end was never acknowledged */
-        table_write(marks->seen, &key, now_ms);
-    fclose(file);
+    while (marks->read_to + STORE_KEY_BYTES <= about.st_size &&
+           (got = pread(marks->file, keys, sizeof keys, marks->read_to)) >= STORE_KEY_BYTES) {
+        for (size_t i = 0; i < (size_t)got / sizeof *keys; i++)
+            table_write(marks->seen, &keys[i], clock_ms());
+        marks->read_to += got - got % STORE_KEY_BYTES;
+    }
+}
+
+static void load_file(struct marks *marks, const char *path)
+{
+    marks->file = open(path, O_RDONLY | O_CLOEXEC);
+    marks->read_to = 0;
+    catch_up(marks);
+    if (marks->file >= 0)
+        close(marks->file);
+    marks->file = -1;
 }
 
 /* Reads what is young enough and removes the rest. */
@@ -73,7 +91,7 @@ static bool load(struct marks *marks, long today)
         if (day < today - KEEP_DAYS)
             unlink(path);
         else
-            load_file(marks, path, clock_ms());
+            load_file(marks, path);
     }
     closedir(folder);
     return true;
@@ -89,7 +107,7 @@ static void remove_old(const struct marks *marks, long today)
     }
 }
 
-/* Today's file, opened so that a half mark of a crash is cut off. */
+/* Today's file, opened so that a half mark of a crash is cut off, and read. */
 static int open_today(struct marks *marks)
 {
     long today = (long)(clock_wall() / DAY_S);
@@ -98,24 +116,29 @@ static int open_today(struct marks *marks)
 
     if (marks->file >= 0 && marks->file_day == today)
         return marks->file;
+    catch_up(marks);
     if (marks->file >= 0)
         close(marks->file);
     remove_old(marks, today);
     marks_path(marks, today, path, sizeof path);
-    marks->file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    marks->file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     marks->file_day = today;
+    marks->read_to = 0;
     if (marks->file >= 0 && fstat(marks->file, &about) == 0 && about.st_size % STORE_KEY_BYTES != 0 &&
         ftruncate(marks->file, about.st_size - about.st_size % STORE_KEY_BYTES) != 0) {
         close(marks->file);
         marks->file = -1;
     }
+    catch_up(marks);
     return marks->file;
 }
 
-static bool write_all(int file, const unsigned char *bytes, size_t length)
+static bool write_all(struct marks *marks, const unsigned char *bytes, size_t length)
 {
+    off_t before = (off_t)length;
+
     while (length > 0) {
-        ssize_t written = write(file, bytes, length);
+        ssize_t written = write(marks->file, bytes, length);
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0)
@@ -123,7 +146,10 @@ static bool write_all(int file, const unsigned char *bytes, size_t length)
         bytes += written;
         length -= (size_t)written;
     }
-    return fdatasync(file) == 0;
+    off_t end = lseek(marks->file, 0, SEEK_CUR);
+    if (end - before == marks->read_to) /* nobody else's in between: no need to read our own */
+        marks->read_to = end;
+    return fdatasync(marks->file) == 0;
 }
 
 static void flush(evutil_socket_t fd, short what, void *arg)
@@ -137,10 +163,9 @@ static void flush(evutil_socket_t fd, short what, void *arg)
         return;
     bool good = true;
     if (marks->folder[0]) {
-        int file = open_today(marks);
-        good = file >= 0 && write_all(file, marks->unwritten, count * STORE_KEY_BYTES);
-        if (!good && file >= 0) { /* begin again at a whole mark next time */
-            close(file);
+        good = open_today(marks) >= 0 && write_all(marks, marks->unwritten, count * STORE_KEY_BYTES);
+        if (!good && marks->file >= 0) { /* begin again at a whole mark next time */
+            close(marks->file);
             marks->file = -1;
         }
     }
@@ -171,6 +196,8 @@ struct marks *marks_open(const char *folder, struct event_base *base, char *reas
         marks_close(marks);
         return NULL;
     }
+    if (folder[0])
+        open_today(marks);
     return marks;
 
 no_memory:
@@ -181,6 +208,9 @@ no_memory:
 
 bool marks_has(struct marks *marks, const struct store_key *key)
 {
+    if (table_find(marks->seen, key, clock_ms()))
+        return true;
+    catch_up(marks);
     return table_find(marks->seen, key, clock_ms()) != NULL;
 }
 

@@ -7,7 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PATH_ROOM = 512, DAY_S = 24 * 60 * 60 };
+enum {
+    PATH_ROOM = 512,
+    DAY_S = 24 * 60 * 60,
+    BUSY_MS = 20, /* while another process takes over, both write; the loop waits no longer */
+};
 
 struct optouts {
     sqlite3 *database;
@@ -52,6 +56,7 @@ struct optouts *optouts_open(const char *folder, char *reason, size_t room)
     if (folder[0])
         snprintf(path, sizeof path, "%s/optouts.db", folder);
     if (sqlite3_open(path, &optouts->database) != SQLITE_OK ||
+        sqlite3_busy_timeout(optouts->database, BUSY_MS) != SQLITE_OK ||
         sqlite3_exec(optouts->database, schema, NULL, NULL, NULL) != SQLITE_OK || !prepare(optouts)) {
         snprintf(reason, room, "cannot open optouts.db: %s",
                  optouts->database ? sqlite3_errmsg(optouts->database) : "out of memory");

@@ -139,6 +139,22 @@ static void money_ends_but_not_for_emergencies(void **state)
     assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 100, now_s));
 }
 
+static void segments_that_did_not_go_can_go_again(void **state)
+{
+    (void)state;
+    struct budget budget = {0};
+    uint64_t now_s = 86400 * 1000;
+
+    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 100, now_s));
+    limits_give_back(&budget, 2, now_s);
+    assert_false(limits_afford(&settings, &budget, LIMIT_ORDINARY, 3, now_s + 1));
+    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 2, now_s + 1));
+    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 10, now_s + 3600));
+    limits_give_back(&budget, 50, now_s); /* of the hour before: nothing of this one's */
+    assert_int_equal(budget.hour_used, 10);
+    assert_int_equal(budget.day_used, 60);
+}
+
 static const struct sender_row {
     const char *name, *sender;
     bool answered;
@@ -163,7 +179,7 @@ static void answers_senders(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof sender_rows / sizeof *sender_rows, OTHERS = 8 };
+    enum { ROWS = sizeof sender_rows / sizeof *sender_rows, OTHERS = 9 };
     struct CMUnitTest tests[OTHERS + ROWS] = {
         cmocka_unit_test(a_burst_then_one_a_minute),
         cmocka_unit_test(one_notice_an_hour),
@@ -173,6 +189,7 @@ int main(void)
         cmocka_unit_test(urgent_answers_may_be_equal),
         cmocka_unit_test(digits_do_not_tell_replies_apart),
         cmocka_unit_test(money_ends_but_not_for_emergencies),
+        cmocka_unit_test(segments_that_did_not_go_can_go_again),
     };
 
     for (size_t i = 0; i < ROWS; i++)

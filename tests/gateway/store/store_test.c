@@ -245,6 +245,55 @@ static void an_allowance_goes_over_the_change_of_keys(void **state)
     assert_int_equal(verdict, LIMIT_NOTICE);
 }
 
+static void an_allowance_that_is_only_asked_is_not_used(void **state)
+{
+    struct fixture *fixture = *state;
+    struct limit_request request = {.now_ms = clock_ms(), .only_ask = true};
+    int verdict;
+
+    for (uint32_t i = 1; i < 10; i++) {
+        request.fingerprint = i;
+        fixture->store->does->allow(fixture->store, &alice, &alice_yesterday, &request, note_verdict,
+                                    &verdict);
+        assert_int_equal(verdict, LIMIT_SEND);
+    }
+    request.only_ask = false;
+    for (uint32_t i = 10; i < 13; i++) {
+        request.fingerprint = i;
+        fixture->store->does->allow(fixture->store, &alice, &alice_yesterday, &request, note_verdict,
+                                    &verdict);
+        assert_int_equal(verdict, i < 12 ? LIMIT_SEND : LIMIT_NOTICE);
+    }
+    request.only_ask = true;
+    fixture->store->does->allow(fixture->store, &alice, &alice_yesterday, &request, note_verdict, &verdict);
+    assert_int_equal(verdict, LIMIT_SILENT_TOO_MANY);
+}
+
+/* A new process has taken over, and the old one finishes what it had. */
+static void what_another_process_marks_is_found(void **state)
+{
+    struct fixture *fixture = *state;
+    char reason[128];
+    int status = -1;
+    struct store *old = store_embedded_open(fixture->folder, &limits, fixture->base, reason, sizeof reason);
+
+    assert_non_null(old);
+    for (unsigned char i = 1; i < 200; i++) {
+        const struct store_key theirs = {{i, 1}}, ours = {{i, 2}}, nobodys = {{i, 3}};
+        old->does->mark_write(old, &theirs, note_status, &status);
+        fixture->store->does->mark_write(fixture->store, &ours, note_status, &status);
+        event_base_loop(fixture->base, EVLOOP_NONBLOCK);
+        assert_int_equal(status, STORE_YES);
+        assert_int_equal(mark_of(fixture, &theirs), STORE_YES);
+        assert_int_equal(mark_of(fixture, &ours), STORE_YES);
+        assert_int_equal(mark_of(fixture, &nobodys), STORE_NO);
+    }
+    old->does->optout_write(old, &bob, true, note_status, &status);
+    assert_int_equal(status, STORE_YES);
+    assert_int_equal(optout_of(fixture, &bob), STORE_YES);
+    old->does->close(old);
+}
+
 static void only_the_owner_may_read_its_files(void **state)
 {
     struct fixture *fixture = *state;
@@ -282,6 +331,8 @@ int main(void)
         TEST(half_a_mark_of_a_crash_does_no_harm),
         TEST(marks_last_48_hours_and_not_for_ever),
         TEST(a_conversation_lasts_15_minutes_and_over_the_change_of_keys),
+        TEST(an_allowance_that_is_only_asked_is_not_used),
+        TEST(what_another_process_marks_is_found),
         TEST(an_allowance_goes_over_the_change_of_keys),
         TEST(only_the_owner_may_read_its_files),
         TEST(a_folder_that_cannot_be_made_is_told),
