@@ -103,7 +103,14 @@ enum outcome_kind text_given_up(const struct outbox_text *text)
 
 /* ---- The second channel ---- */
 
-/* The lane to go by when this one is down; NULL: there is none, or it is down as well. */
+/* Can it be of use? When it is down and has nothing to be probed with, it can have one text for that: else
+ * nobody would find out that it is back. */
+static bool is_of_use(const struct lane *lane)
+{
+    return lane->flow.state == FLOW_UP ||
+           (lane->flow.state == FLOW_DOWN && flow_open(&lane->flow, 0, clock_ms()) && !idle_each(lane, NULL));
+}
+
 struct lane *text_other_lane(const struct outbox_text *text)
 {
     struct lane *other = text->home;
@@ -112,7 +119,7 @@ struct lane *text_other_lane(const struct outbox_text *text)
         return NULL; /* it may have been taken: by another way it would be told twice */
     if (text->lane == text->home)
         other = text->home->channel->fallback ? lane_of(text->outbox, text->home->channel->fallback) : NULL;
-    return other && other->flow.state == FLOW_UP ? other : NULL;
+    return other && is_of_use(other) ? other : NULL;
 }
 
 /* The text must have left its list. */

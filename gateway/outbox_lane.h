@@ -52,7 +52,7 @@ enum outcome_kind text_given_up(const struct outbox_text *text);
 /* Our number that it goes from. */
 const char *text_sender(const struct outbox_text *text);
 
-/* The lane to go by when its present one is of no use; NULL: there is none, or it is down as well, or the
+/* The lane to go by when its present one is of no use; NULL: there is none, or it is of no use either, or the
  * text may have been taken already. */
 struct lane *text_other_lane(const struct outbox_text *text);
 void text_change_lane(struct outbox_text *text, struct lane *to);

@@ -114,7 +114,7 @@ static void answered(const struct api_answer *answer, void *arg)
     } else if (outcome.kind == OUTCOME_UNKNOWN && may_be_told_twice(text)) {
         text->unknowns++;
         try_again(text, answer, &outcome);
-    } else if (outcome.kind == OUTCOME_OUR_FAULT && (other = text_other_lane(text))) {
+    } else if (outcome.kind == OUTCOME_OUR_FAULT && lane == text->home && (other = text_other_lane(text))) {
         text_change_lane(text, other);
     } else {
         text_end(text, outcome.kind, &outcome);
