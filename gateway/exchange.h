@@ -30,6 +30,7 @@ enum settled {
 typedef void exchange_settled(enum settled settled, const char *reply, void *arg);
 
 struct exchanges *exchanges_new(struct gateway *gateway);
+/* Hands back or loses what is left. Those that call back, the outbox and the store, must have been closed. */
 void exchanges_free(struct exchanges *exchanges);
 
 /* Begins with a verified message (copied), whose request began at `received_ms`. */
@@ -47,8 +48,5 @@ size_t exchanges_at_risk(const struct exchanges *exchanges);
  * redelivers, and turns new ones away; with `all` those of the other providers too: who is at risk is lost
  * then, and counted. What has begun to leave goes on. */
 void exchanges_hand_back(struct exchanges *exchanges, bool all);
-
-/* The drain's time is over: hands back or loses what is left. */
-void exchanges_abandon(struct exchanges *exchanges);
 
 #endif

@@ -76,6 +76,9 @@ void exchange_tell(struct exchange *exchange, enum settled settled, const char *
 
 void exchange_set_at_risk(struct exchange *exchange, bool at_risk);
 
+/* Hands back or loses whatever is left. */
+void exchanges_abandon(struct exchanges *exchanges);
+
 /* Does the provider deliver a message again that we turn away? */
 bool exchange_redelivers(const struct exchange *exchange);
 

@@ -93,7 +93,7 @@ static int note(struct fake_line *line, struct evhttp_request *request)
     char text[1024] = "";
 
     evbuffer_remove(body, text, sizeof text - 1);
-    sscanf(text, "%32s %32s", seen->sender, seen->recipient);
+    sscanf(text, "%32s %32s %511[^\1]", seen->sender, seen->recipient, seen->words);
     seen->at_ms = clock_ms();
     seen->status = line->inside && strstr(text, line->inside) ? line->inside_status : line->status;
     return seen->status;

@@ -19,6 +19,7 @@ enum {
 
 struct fake_seen {
     char sender[MESSAGE_NUMBER_ROOM], recipient[MESSAGE_NUMBER_ROOM];
+    char words[512]; /* the beginning of it */
     uint64_t at_ms;
     int status; /* how it was answered */
 };
