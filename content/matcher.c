@@ -5,14 +5,16 @@
 #include "content/matcher_rules.h"
 
 #include <math.h>
-#define KNOB(n, d) (getenv("KNOB" #n) ? strtof(getenv("KNOB" #n), NULL) : (d))
 #include <stdlib.h>
 #include <string.h>
 
 enum { TOPICS_ON_STACK = 2048 };
 
-/* What the model's margin over "not for us" counts beside the rules' weights, and its bounds. */
-static const float model_worth = 1.6f, model_least = -1.0f, model_most = 1.2f;
+/* With the model switched off, a rule's weight less this stands in for the model's margin. */
+static const float rules_alone = 1.5f;
+
+/* Lower scores are not offered: far more likely it is not for us at all. */
+static const float worst_offered = -0.3f;
 
 struct matcher {
     const struct topics *topics;
@@ -69,11 +71,6 @@ static void offer(struct candidates *candidates, const struct candidate *candida
     candidates->list[at] = *candidate;
 }
 
-static float clamp(float value, float least, float most)
-{
-    return value < least ? least : value > most ? most : value;
-}
-
 void matcher_match(const struct matcher *matcher, const struct words *words, const struct hits *hits,
                    unsigned parts, struct candidates *candidates)
 {
@@ -93,9 +90,9 @@ void matcher_match(const struct matcher *matcher, const struct words *words, con
         struct candidate candidate = {
             .topic = &matcher->topics->list[t], .by_rules = by_rules[t], .by_model = ahead};
 
-        candidate.score = KNOB(10, 0.0f) * by_rules[t] + KNOB(11, 1.0f) * clamp(ahead, -KNOB(12, 3), KNOB(13, 3.0f));
-        candidate.confidence = 1 / (1 + expf(-2 * (candidate.score - 1.5f)));
-        if (candidate.score > 0)
+        candidate.score = parts & MATCHER_MODEL ? ahead : by_rules[t] - rules_alone;
+        candidate.confidence = 1 / (1 + expf(-4 * candidate.score));
+        if (candidate.score > worst_offered)
             offer(candidates, &candidate);
     }
 }

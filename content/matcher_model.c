@@ -3,11 +3,11 @@
 #include "content/matcher_model.h"
 
 #include <math.h>
-#define KNOB(n, d) (getenv("KNOB" #n) ? strtof(getenv("KNOB" #n), NULL) : (d))
 #include <stdlib.h>
 #include <string.h>
 
 enum {
+    WORDS_USED = 60,    /* of a message */
     FEATURES_MAX = 768, /* of one message */
     ROW_BITS = 18,      /* features are hashed onto so many rows */
     ROWS = 1 << ROW_BITS,
@@ -16,7 +16,36 @@ enum {
     BEGINNING = 5,      /* letters: a stem for all languages */
 };
 
-static const float margin = 1.0f, step_max_ = 0.5f;
+/* By how much a sample's topic must beat the others, how far one sample may move a weight, and what a topic's
+ * own rules count before any sample has been looked at. */
+static const float margin = 1.0f, step_max = 0.5f, rule_before = 1.0f;
+
+/* What a message is described by. */
+enum kind {
+    RULE,
+    CONCEPT,
+    CONCEPTS_TOGETHER,
+    CONCEPTS_IN_A_ROW,
+    HOW_MANY_CONCEPTS,
+    WORD,
+    BEGINNING_OF_WORD,
+    WORDS_IN_A_ROW,
+    HOW_LONG,
+    KINDS
+};
+
+/* How much each counts; found by cross-validation over tests/messages/develop-*.tsv. */
+static const float worth[KINDS] = {
+    [RULE] = 0.5f,
+    [CONCEPT] = 1.0f,
+    [CONCEPTS_TOGETHER] = 0.8f,
+    [CONCEPTS_IN_A_ROW] = 0.5f,
+    [HOW_MANY_CONCEPTS] = 0.8f,
+    [WORD] = 0.9f,
+    [BEGINNING_OF_WORD] = 0.6f,
+    [WORDS_IN_A_ROW] = 0.7f,
+    [HOW_LONG] = 0.5f,
+};
 
 struct feature {
     uint32_t row;
@@ -70,9 +99,10 @@ struct training {
     float steps;
 };
 
-static uint32_t mix(uint32_t kind, uint32_t a, uint32_t b)
+/* The row of a feature. */
+static uint32_t mix(enum kind kind, uint32_t a, uint32_t b)
 {
-    uint32_t hash = (kind * 2654435761u) ^ (a * 2246822519u) ^ (b * 3266489917u + (b << 7));
+    uint32_t hash = ((uint32_t)kind * 2654435761u) ^ (a * 2246822519u) ^ (b * 3266489917u + (b << 7));
 
     hash ^= hash >> 15;
     hash *= 2654435761u;
@@ -112,18 +142,19 @@ static void add_concepts(struct features *features, const struct hits *hits)
         if (!again)
         concept[count++] = hits->hit[i].concept;
     }
-    add_feature(features, mix(7, (uint32_t)(count < 6 ? count : 6), 0), KNOB(15, 0.8f));
+    add_feature(features, mix(HOW_MANY_CONCEPTS, (uint32_t)(count < 6 ? count : 6), 0),
+                worth[HOW_MANY_CONCEPTS]);
     for (size_t c = 0; c < count; c++)
-        add_feature(features, mix(1, concept[c], 0), KNOB(3, 1.0f));
+        add_feature(features, mix(CONCEPT, concept[c], 0), worth[CONCEPT]);
     for (size_t c = 0; c < count; c++)
         for (size_t d = c + 1; d < count; d++) {
             uint32_t low = concept[c] < concept[d] ? concept[c] : concept[d];
             uint32_t high = concept[c] < concept[d] ? concept[d] : concept[c];
 
-            add_feature(features, mix(2, low, high), KNOB(4, 0.8f));
+            add_feature(features, mix(CONCEPTS_TOGETHER, low, high), worth[CONCEPTS_TOGETHER]);
         }
     for (size_t c = 0; c + 1 < count; c++)
-        add_feature(features, mix(9, concept[c], concept[c + 1]), KNOB(17, 0.5f));
+        add_feature(features, mix(CONCEPTS_IN_A_ROW, concept[c], concept[c + 1]), worth[CONCEPTS_IN_A_ROW]);
 }
 
 /* What the rules say is evidence like any other: how much to trust each topic's is learnt. */
@@ -131,7 +162,7 @@ static void add_rules(struct features *features, const float *by_rules, size_t t
 {
     for (size_t t = 0; t < topics; t++)
         if (by_rules[t] > 0)
-            add_feature(features, mix(6, (uint32_t)t, 0), KNOB(1, 0.5f) * by_rules[t]);
+            add_feature(features, mix(RULE, (uint32_t)t, 0), worth[RULE] * by_rules[t]);
 }
 
 static void features_of(const struct words *words, const struct hits *hits, const float *by_rules,
@@ -143,24 +174,22 @@ static void features_of(const struct words *words, const struct hits *hits, cons
     features->count = 0;
     add_rules(features, by_rules, topics);
     add_concepts(features, hits);
-    for (size_t i = 0; i < words->count && i < 60; i++) {
+    for (size_t i = 0; i < words->count && i < WORDS_USED; i++) {
         const char *word = words->word[i];
         size_t length = strlen(word);
         uint32_t hash = hits->spelling[i];
 
-        add_feature(features, mix(3, hash, 0), KNOB(5, 0.9f));
+        add_feature(features, mix(WORD, hash, 0), worth[WORD]);
         if (length > BEGINNING && (unsigned char)word[0] < 128)
-            add_feature(features, mix(4, word_hash(word, BEGINNING), 0), KNOB(6, 0.6f));
-        add_feature(features, mix(5, last, hash), KNOB(7, 0.7f));
-        if (KNOB(18, 0) > 0)
-            for (size_t c = 0; c + 4 <= length; c++)
-                add_feature(features, mix(10, word_hash(word + c, 4), 0), KNOB(18, 0));
+            add_feature(features, mix(BEGINNING_OF_WORD, word_hash(word, BEGINNING), 0),
+                        worth[BEGINNING_OF_WORD]);
+        add_feature(features, mix(WORDS_IN_A_ROW, last, hash), worth[WORDS_IN_A_ROW]);
         last = hash;
     }
     size_t length = words->count < 4 ? words->count : words->count < 8 ? 4 : words->count < 14 ? 5 : 6;
-    add_feature(features, mix(8, (uint32_t)length, 0), KNOB(16, 0.5f));
+    add_feature(features, mix(HOW_LONG, (uint32_t)length, 0), worth[HOW_LONG]);
     if (words->count > 0)
-        add_feature(features, mix(5, last, 1), KNOB(7, 0.7f));
+        add_feature(features, mix(WORDS_IN_A_ROW, last, 1), worth[WORDS_IN_A_ROW]);
     for (size_t i = 0; i < features->count; i++)
         norm += features->list[i].value * features->list[i].value;
     norm = norm > 0 ? 1 / sqrtf(norm) : 0;
@@ -278,7 +307,7 @@ static bool look(struct training *training, const struct sample *sample)
     float loss = margin - (score[sample->topic] - score[best]);
     if (loss <= 0)
         return true;
-    float step = loss / 2 < KNOB(8, step_max_) ? loss / 2 : KNOB(8, step_max_); /* the features' norm is 1 */
+    float step = loss / 2 < step_max ? loss / 2 : step_max; /* the features' norm is 1 */
     return move(training, sample, sample->topic, step) && move(training, sample, (uint32_t)best, -step);
 }
 
@@ -286,11 +315,11 @@ static bool look(struct training *training, const struct sample *sample)
 static bool prepare(struct training *training)
 {
     for (size_t t = 0; t + 1 < training->classes; t++) {
-        struct weight *weight = weight_of(&training->row[mix(6, (uint32_t)t, 0)], (uint32_t)t);
+        struct weight *weight = weight_of(&training->row[mix(RULE, (uint32_t)t, 0)], (uint32_t)t);
 
         if (!weight)
             return false;
-        weight->now = KNOB(2, 1.0f);
+        weight->now = rule_before;
     }
     return true;
 }
@@ -305,8 +334,8 @@ static bool train(struct training *training)
         return false;
     for (size_t i = 0; i < training->samples; i++)
         order[i] = (uint32_t)i;
-    if (rounds > KNOB(9, ROUNDS_MAX))
-        rounds = (size_t)KNOB(9, ROUNDS_MAX);
+    if (rounds > ROUNDS_MAX)
+        rounds = ROUNDS_MAX;
     if (rounds == 0)
         rounds = 1;
     for (size_t round = 0; round < rounds; round++) {

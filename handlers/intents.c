@@ -1,8 +1,8 @@
 /* intents.c - what a message asks of the line itself. */
 #include "handlers/intents.h"
 
+#include <stdio.h>
 #include <string.h>
-#include <stdlib.h>
 #define KNOB(n, d) (getenv("KNOB" #n) ? strtof(getenv("KNOB" #n), NULL) : (d))
 
 enum {
@@ -11,7 +11,12 @@ enum {
     BITS = CONCEPTS_MAX / 64,
 };
 
-static const float emergency_weight = 2.0f; /* of the rules of `urgent` and `crisis` */
+/* What the rules of `urgent` and `crisis` must weigh to be heeded, at what score of the whole, and how far
+ * behind the best topic. */
+static const float emergency_weight = 2.0f, emergency_score = -0.3f, emergency_behind = 0.25f;
+
+/* From this score on the model's word is taken that somebody wants to stop, start or join. */
+static const float intent_score = 0.45f;
 
 /* A set of concepts, by name in the source and by number when asked. */
 struct set {
@@ -121,6 +126,19 @@ static bool negated(const struct understanding *seen, const char *names)
     return false;
 }
 
+/* In other languages than English and Spanish one short word among others is not enough: "tama na yan" may be
+ * said of anything. It must stand alone, or be a phrase. */
+static bool says_enough(const struct understanding *seen, const char *names)
+{
+    char all[96];
+
+    if (seen->language == LANG_EN || seen->language == LANG_ES ||
+        longest(seen, names) >= phrase_words(seen, 2))
+        return true;
+    snprintf(all, sizeof all, "%s polite thanks", names);
+    return uncovered(seen, all) == 0;
+}
+
 /* "no want mesage", "pause all texts", "ya no manden": an end to it, and texts, and nothing else that
  * matters. */
 static bool asks_in_parts(const struct understanding *seen)
@@ -136,19 +154,23 @@ static bool asks_to_stop(const struct understanding *seen)
 {
     size_t words = seen->words.count;
 
-    if (has(seen, "keep_on die breathe"))
+    if (has(seen, "keep_on die breathe") || seen->place.kind != PLACE_NONE)
         return false;
     if (asks_in_parts(seen))
         return true;
     if (!has(seen, "optout optout_strong"))
         return false;
+    /* "that's enough, thank you": in few letters it may be said of the help */
+    if (is_ideographic(seen) && has(seen, "thanks ack") && longest(seen, "optout") < phrase_words(seen, 2))
+        return false;
     if (words <= ALONE_WORDS_MAX && uncovered(seen, "optout optout_strong" MANNERS) == 0)
-        return !negated(seen, "optout optout_strong");
+        return says_enough(seen, "optout optout_strong") && !negated(seen, "optout optout_strong");
     if (words > STRONG_WORDS_MAX)
         return false;
     size_t strong = longest(seen, "optout_strong");
-    if (strong > 0)
-        return !negated(seen, "optout_strong");
+    if (strong > 0) /* "remove me": from the list, unless it is about the country */
+        return !negated(seen, "optout_strong") &&
+               (has(seen, "texts texts_noun") || !has(seen, "agent police deport jail lawyer status not_us"));
     /* languages other than English and Spanish have only set phrases: a long one is enough */
     return seen->language != LANG_EN && seen->language != LANG_ES &&
            longest(seen, "optout") >= phrase_words(seen, 2) &&
@@ -162,10 +184,8 @@ static bool asks_alone(const struct understanding *seen, const char *names, cons
 
     if (!has(seen, names) || seen->words.count > ALONE_WORDS_MAX)
         return false;
-    strcpy(all, names);
-    strcat(all, MANNERS);
-    strcat(all, with);
-    return uncovered(seen, all) == 0 && !negated(seen, names);
+    snprintf(all, sizeof all, "%s" MANNERS "%s", names, with);
+    return uncovered(seen, all) == 0 && says_enough(seen, names) && !negated(seen, names);
 }
 
 static bool asks_to_start(const struct understanding *seen)
@@ -182,7 +202,9 @@ static bool asks_to_join(const struct understanding *seen)
     if (has(seen, "agent police not_us program287g"))
         return false;
     return asks_alone(seen, "join", "question") ||
-           (has(seen, "join") && has(seen, "join_what") && seen->words.count <= ALONE_WORDS_MAX * 2 &&
+           (has(seen, "join") && has(seen, "join_what") &&
+            uncovered(seen, "join join_what question" MANNERS) * 2 <= seen->words.count &&
+            seen->words.count <= ALONE_WORDS_MAX * 2 &&
             !has(seen, "deport jail warrant judge optout optout_strong") && !negated(seen, "join"));
 }
 
@@ -279,7 +301,8 @@ static void find_language_wish(struct understanding *seen)
 
     if (seen->words.count > (is_ideographic(seen) ? 24u : 14u) ||
         has(seen, "agent police judge warrant jail detainer deport lawyer taken door stopped sanctuary") ||
-        !has(seen, "language_request"))
+        !has(seen, "language_request") ||
+        uncovered(seen, "language_request no_english question" MANNERS) * 3 > seen->words.count)
         return;
     named = languages_named(seen);
     /* "my english is no good", "no hablo ingles": the language they cannot, beside the one they want */
@@ -351,15 +374,42 @@ static bool is_emergency(const struct understanding *seen, const char *topic)
         const struct candidate *candidate = &seen->candidates.list[i];
 
         if (strcmp(candidate->topic->id, topic) == 0)
-            return candidate->by_rules >= emergency_weight && candidate->score >= KNOB(20, -0.3f) && best->score - candidate->score <= KNOB(21, 0.1f);
+            return candidate->by_rules >= emergency_weight && candidate->score >= emergency_score &&
+                   best->score - candidate->score <= emergency_behind;
     }
     return false;
+}
+
+/* The model takes it for a wish to stop, start or join, and there are words of that kind and none of the law.
+ */
+static bool looks_like(const struct understanding *seen, const char *topic, const char *concepts)
+{
+    const struct candidate *best = seen->candidates.list;
+
+    return seen->candidates.count > 0 && strcmp(best->topic->id, topic) == 0 && best->score >= intent_score &&
+           seen->words.count <= ALONE_WORDS_MAX && has(seen, concepts) && seen->place.kind == PLACE_NONE &&
+           !has(seen, "keep_on not_us question agent police jail deport detainer warrant lawyer door taken "
+                      "die hurt breathe");
+}
+
+bool intents_about_the_law(const struct understanding *seen)
+{
+    return has(seen, "agent police deport warrant jail lawyer status detainer program287g sanctuary judge") &&
+           has(seen, "question must can_they should what_is who law rights difference fear help find") &&
+           !has(seen, "not_us");
 }
 
 void intents_after_matching(struct understanding *seen)
 {
     bool calm = seen->wants_optout || seen->optout_or_topic || seen->automatic;
 
+    if (!calm && !seen->wants_optin && !seen->wants_join) {
+        seen->wants_optout = looks_like(seen, "stop", "optout optout_strong") ||
+                             (has(seen, "texts_noun") && looks_like(seen, "stop", "cease"));
+        seen->wants_optin = has(seen, "texts again") && looks_like(seen, "start", "optin");
+        seen->wants_join = looks_like(seen, "join", "join");
+        calm = seen->wants_optout;
+    }
     seen->crisis = !calm && is_emergency(seen, "crisis");
     seen->urgent = !calm && is_emergency(seen, "urgent");
     if (seen->crisis || seen->urgent) {

@@ -12,6 +12,9 @@ void intents_from_keyword(struct understanding *seen);
 /* By its concepts. Needs words, hits, language, place and keyword. */
 void intents_from_concepts(struct understanding *seen);
 
+/* Does it ask about the police or the law? Then a topic needs less to be believed. */
+bool intents_about_the_law(const struct understanding *seen);
+
 /* After the matching of topics: emergencies, and what gives way to a sure topic. */
 void intents_after_matching(struct understanding *seen);
 

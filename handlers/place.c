@@ -10,17 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Topics that a place belongs to: with one of these in the message, the place is what is asked for. */
-static bool topic_is_about_places(const char *id)
-{
-    static const char *const topics[] = {"police", "sanctuary", "287g", "detainer", "stopice", "menu", NULL};
-
-    for (const char *const *topic = topics; *topic; topic++)
-        if (strcmp(*topic, id) == 0)
-            return true;
-    return false;
-}
-
 static bool place_is_asked(const struct understanding *seen)
 {
     const struct place *place = &seen->place;
@@ -33,7 +22,8 @@ static bool place_is_asked(const struct understanding *seen)
         return place->lead && !seen->sure;
     if (!place->lead && !place->policing && !place->city_unknown)
         return false; /* "texas toast and chili": named in passing */
-    return !seen->sure || topic_is_about_places(seen->candidates.list[0].topic->id);
+    /* a clear question is answered as such, but what the police do depends on where: "do cops in Dallas help ice" */
+    return !seen->sure || (place->lead && strcmp(seen->candidates.list[0].topic->id, "police") == 0);
 }
 
 /* The law of one state, on pages of its own. Where it is not told in the conversation's language it is told

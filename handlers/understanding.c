@@ -7,11 +7,17 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* From this score on a topic is believed; two that are this close are not told apart. */
-static const float sure_score = 0.25f, close_score = 0.02f;
+/* By how much a topic must be likelier than "not for us" to be believed: by itself, when its rules hold, when
+ * the message is plainly about the law, and in an emergency. Found by cross-validation, so that at most one
+ * in a hundred ordinary texts is answered. */
+static const float sure_score = 0.42f, sure_by_rules = 0.05f, sure_about_the_law = 0.2f,
+                   sure_emergency = 0.05f;
+static const float rules_hold = 1.5f;
+
+/* Two topics that are this close are not told apart. */
+static const float close_score = 0.02f;
 
 /* How much likelier a language must be to be seen in the text, and to go against the conversation's. */
 static const float language_lead = 1.0f, language_change_lead = 3.0f;
@@ -82,18 +88,26 @@ static bool is_never_guessed(const char *id)
     return false;
 }
 
+static float needed_score(const struct candidate *candidate, bool about_the_law)
+{
+    if (strcmp(candidate->topic->id, "urgent") == 0 || strcmp(candidate->topic->id, "crisis") == 0)
+        return sure_emergency;
+    if (about_the_law)
+        return sure_about_the_law;
+    return candidate->by_rules >= rules_hold ? sure_by_rules : sure_score;
+}
+
 static void weigh_candidates(struct understanding *seen)
 {
-    struct candidates *candidates = &seen->candidates;
+    const struct candidate *list = seen->candidates.list;
 
-    if (candidates->count == 0)
+    if (seen->candidates.count == 0 || is_never_guessed(list[0].topic->id))
         return;
-    seen->sure =
-        candidates->list[0].score >= (getenv("KNOB14") ? strtof(getenv("KNOB14"), NULL) : sure_score);
-    if (is_never_guessed(candidates->list[0].topic->id))
-        seen->sure = false;
-    seen->torn = seen->sure && candidates->count > 1 && candidates->list[1].score >= sure_score &&
-                 candidates->list[0].score - candidates->list[1].score < close_score;
+    bool about_the_law = intents_about_the_law(seen);
+    seen->sure = list[0].score >= needed_score(&list[0], about_the_law);
+    seen->torn = seen->sure && seen->candidates.count > 1 &&
+                 list[1].score >= needed_score(&list[1], about_the_law) &&
+                 list[0].score - list[1].score < close_score && !is_never_guessed(list[1].topic->id);
 }
 
 void understanding_make(struct understanding *seen, const struct content *content,
