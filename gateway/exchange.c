@@ -167,6 +167,7 @@ static void send_answer(struct exchange *exchange)
         .priority = answer->priority,
         .give_up_ms = exchange_redelivers(exchange) ? exchange_deadline_ms(exchange, exchange->received_ms)
                                                     : exchange_last_ms(exchange),
+        .last_ms = exchange_last_ms(exchange),
         .trace = exchange->trace,
         .topic = answer->topic,
         .language = language_code(answer->language),

@@ -67,6 +67,7 @@ struct outbox_text *outbox_add(struct outbox *outbox, const struct outbox_order 
     text->segments = segments.count;
     text->gsm7 = segments.alphabet == GSM7;
     text->give_up_ms = order->give_up_ms;
+    text->last_ms = order->last_ms;
     text->trace = order->trace;
     text->done = done;
     text->arg = arg;

@@ -23,6 +23,7 @@ struct outbox_order {
     const char *text;
     enum priority priority;
     uint64_t give_up_ms; /* clock_ms() after which it is not tried again */
+    uint64_t last_ms;    /* the same for a text that may have been taken: nobody but us can finish that one */
     uint64_t trace;
     /* For the sandbox's phone alone. */
     const char *topic, *language;

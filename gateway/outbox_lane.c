@@ -231,6 +231,17 @@ static void sweep(struct lane *lane)
     }
 }
 
+/* When nobody waits, the line that is down is probed with one that rests: but the only other try of a text
+ * that may have been taken is not spent before it has rested. */
+static struct outbox_text *resting_probe(struct lane *lane)
+{
+    struct outbox_text *text = lane->flow.state == FLOW_UP ? NULL : TAILQ_FIRST(&lane->resting);
+
+    while (text && text->unknowns > 0 && text->since_ms > clock_ms())
+        text = TAILQ_NEXT(text, link);
+    return text;
+}
+
 /* Takes the text that goes next out of its list. NULL: none may; `*wait_ms` says how long, if it is a matter
  * of pace. */
 static struct outbox_text *take_next(struct lane *lane, uint64_t *wait_ms)
@@ -239,9 +250,8 @@ static struct outbox_text *take_next(struct lane *lane, uint64_t *wait_ms)
 
     if (text) {
         queue_take(&lane->queue, text);
-    } else if (*wait_ms == UINT64_MAX && lane->flow.state != FLOW_UP &&
-               (text = TAILQ_FIRST(&lane->resting))) {
-        text_leave(text); /* nobody else to probe with */
+    } else if (*wait_ms == UINT64_MAX && (text = resting_probe(lane))) {
+        text_leave(text);
         pace_take(&text->number->pace, text->segments);
     }
     return text;

@@ -11,6 +11,7 @@ enum {
     CALL_MS = 10000,        /* one call, at the most */
     BACKOFF_FIRST_MS = 250, /* doubled each time, with jitter */
     BACKOFF_MAX_MS = 30000,
+    BACKOFF_UNKNOWN_MS = 2000, /* it is tried once more only: let what is wrong pass first */
     RETRY_AFTER_MAX_S = 300,
 };
 
@@ -41,7 +42,9 @@ static uint64_t backoff_ms(const struct outbox_text *text, const struct outcome 
         return (uint64_t)(outcome->retry_after_s < RETRY_AFTER_MAX_S ? outcome->retry_after_s
                                                                      : RETRY_AFTER_MAX_S) *
                1000;
-    for (unsigned i = 1; i < text->attempts && wait_ms < BACKOFF_MAX_MS; i++)
+    if (outcome->kind == OUTCOME_UNKNOWN)
+        wait_ms = BACKOFF_UNKNOWN_MS;
+    for (unsigned i = 1; text->unknowns == 0 && i < text->attempts && wait_ms < BACKOFF_MAX_MS; i++)
         wait_ms *= 2;
     wait_ms = jitter(wait_ms);
     /* Towards the end a last try is better than none. */
@@ -113,6 +116,8 @@ static void answered(const struct api_answer *answer, void *arg)
         try_again(text, answer, &outcome);
     } else if (outcome.kind == OUTCOME_UNKNOWN && may_be_told_twice(text)) {
         text->unknowns++;
+        if (text->last_ms > text->give_up_ms)
+            text->give_up_ms = text->last_ms;
         try_again(text, answer, &outcome);
     } else if (outcome.kind == OUTCOME_OUR_FAULT && lane == text->home && (other = text_other_lane(text))) {
         text_change_lane(text, other);

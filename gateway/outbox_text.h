@@ -24,7 +24,7 @@ struct outbox_text {
     enum priority priority;
     size_t segments;
     bool gsm7;
-    uint64_t give_up_ms, trace;
+    uint64_t give_up_ms, last_ms, trace;
     uint64_t since_ms; /* when it began to wait or to be sent; for a resting one when it has rested */
     unsigned attempts, unknowns;
     bool counts; /* stands among the calls that its lane may have under way */

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -27,6 +28,7 @@ enum {
     DRAIN_MS = 21000,     /* the last call has had its time */
     DRAIN_LOOK_MS = 20,
     LOG_FLUSH_MS = 500,
+    FILES_BESIDE = 256, /* descriptors for all but webhooks' connections */
     REASON_ROOM = 256,
     URL_ROOM = 512,
 };
@@ -54,6 +56,27 @@ struct serving {
 };
 
 /* ---- Opening ---- */
+
+/* A webhook's connection stays open until its message is settled: there must be as many as messages held. As
+ * many as the system allows. */
+static unsigned connections_most(const struct settings *settings)
+{
+    unsigned held = settings->limits.messages_at_once + settings->limits.messages_at_once / 4;
+    unsigned most = held > HTTP_LIMITS_DEFAULT.connections ? held : HTTP_LIMITS_DEFAULT.connections;
+    rlim_t wanted = (rlim_t)most + FILES_BESIDE;
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return HTTP_LIMITS_DEFAULT.connections;
+    if (files.rlim_cur < wanted) {
+        const struct rlimit raised = {wanted < files.rlim_max ? wanted : files.rlim_max, files.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            files = raised;
+    }
+    if (files.rlim_cur >= wanted)
+        return most;
+    return files.rlim_cur > 2 * FILES_BESIDE ? (unsigned)files.rlim_cur - FILES_BESIDE : FILES_BESIDE;
+}
 
 static void complain(struct faults *faults, const char *where, const char *mend, const char *what,
                      const char *why)
@@ -88,10 +111,13 @@ static bool open_listener(struct serving *serving, enum listen_place place, cons
 {
     struct gateway *gateway = &serving->gateway;
     bool webhooks = place == LISTEN_WEBHOOKS;
-    struct http_server *server = http_server_new(gateway->base, &HTTP_LIMITS_DEFAULT,
-                                                 webhooks ? public_request : admin_request, gateway);
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
     int fd = -1, error = ENOMEM;
 
+    if (webhooks)
+        limits.connections = connections_most(gateway->settings);
+    struct http_server *server =
+        http_server_new(gateway->base, &limits, webhooks ? public_request : admin_request, gateway);
     *(webhooks ? &gateway->webhooks : &gateway->admin) = server;
     if (server) {
         fd = listen_open(place, address, serving->take_over);

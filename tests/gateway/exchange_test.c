@@ -289,6 +289,7 @@ static void what_may_have_been_taken_is_sent_once_more(void **state)
     struct stage *stage = *state;
     struct arrival *delivery;
 
+    stage->line.channel.facts.webhook_timeout_ms = 10000;
     stage->line.status = FAKE_DIE;
     delivery = deliver(stage, 123, "RIGHTS");
     while (stage->line.count == 0)
@@ -406,6 +407,24 @@ static void what_has_left_goes_on_and_the_next_delivery_waits_for_it(void **stat
     is_settled(stage, again);
     assert_int_equal(stage->line.count, 1);
     assert_int_equal(held(stage), 0);
+}
+
+static void what_may_have_been_taken_is_finished_with_the_provider_turned_away(void **state)
+{
+    struct stage *stage = *state;
+    struct arrival *delivery, *again;
+
+    redelivers(stage);
+    stage->line.channel.facts.webhook_timeout_ms = 500;
+    stage->line.status = FAKE_DIE;
+    delivery = deliver(stage, 123, "RIGHTS");
+    is_turned_away(stage, delivery);
+    assert_int_equal(held(stage), 1);
+    stage->line.status = 201;
+    stage->line.channel.facts.webhook_timeout_ms = 10000;
+    again = deliver(stage, 123, "RIGHTS");
+    is_settled(stage, again);
+    assert_int_equal(stage->line.count, 2);
 }
 
 static void the_next_delivery_has_a_deadline_of_its_own(void **state)
@@ -592,6 +611,7 @@ int main(void)
         TEST(one_sender_cannot_fill_the_memory),
         TEST(what_has_not_left_is_handed_back_and_answered_when_it_comes_again),
         TEST(what_has_left_goes_on_and_the_next_delivery_waits_for_it),
+        TEST(what_may_have_been_taken_is_finished_with_the_provider_turned_away),
         TEST(the_next_delivery_has_a_deadline_of_its_own),
         TEST(coming_again_uses_up_no_allowance),
         TEST(a_more_that_comes_again_skips_no_page),
