@@ -51,7 +51,7 @@ export const twilioWire = {
 // ---- the provider's API ----
 
 /** Takes texts, each after `latency` ms; notes when it read them. It takes a text whether or not the program is
- *  still there to hear of it. */
+ *  still there to hear of it; what it had not taken when it went down itself, it has not taken. */
 export class Api {
   reads = new Map();  // recipient -> [ms, ...]: when requests were read that were then taken
   requests = 0;
@@ -74,8 +74,9 @@ export class Api {
   }
 
   async down() {
+    const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await closed;
   }
 
   #take(request, response) {
@@ -84,9 +85,10 @@ export class Api {
     response.on('error', () => {});
     request.on('data', (piece) => pieces.push(piece));
     request.on('end', () => {
-      const number = this.requests++, read = Date.now();
+      const number = this.requests++, read = Date.now(), { server } = this;
       const recipient = this.wire.recipient(Buffer.concat(pieces).toString());
       const take = () => {
+        if (!server.listening) return;
         const reads = this.reads.get(recipient);
         if (reads) reads.push(read);
         else this.reads.set(recipient, [read]);
@@ -188,16 +190,16 @@ function eachLine(stream, take) {
 
 /** Delivers texts at a rate; again, every `again` ms, until acknowledged, if it is of that kind. */
 export class Carrier {
-  texts = [];      // {i, number, begun, acknowledged, statuses}
-  open = new Set();  // those with a delivery under way, by number of the text
+  texts = [];        // {i, number, begun, acknowledged, statuses}
+  open = new Set();  // the i of those with a delivery under way
 
-  constructor(wire, port, { again = 0 } = {}) {
-    Object.assign(this, { wire, port, again });
+  constructor(wire, port, { again = 0, first = 0 } = {}) {
+    Object.assign(this, { wire, port, again, first });
   }
 
   /** `count` texts, `perSecond`; resolves when the last one has begun. */
   async run(count, perSecond, options = {}) {
-    const first = this.texts.length, begin = Date.now();
+    const first = this.first + this.texts.length, begin = Date.now();
     for (let k = 0; k < count; k++) {
       const due = begin + (k * 1000) / perSecond;
       if (due > Date.now()) await sleep(due - Date.now());
@@ -208,8 +210,9 @@ export class Carrier {
 
   begin(i, { text, channel } = {}) {
     const webhook = this.wire.webhook(i, text, channel);
-    this.texts[i] = { i, number: numberOf(i), begun: Date.now(), acknowledged: 0, statuses: [] };
-    this.#deliver(this.texts[i], webhook);
+    const noted = { i, number: numberOf(i), begun: Date.now(), acknowledged: 0, statuses: [] };
+    this.texts.push(noted);
+    this.#deliver(noted, webhook);
   }
 
   #deliver(text, webhook) {

@@ -130,9 +130,10 @@ export class Gateway {
   raw = '';   // all of it
   out = '';
 
-  static async start(t, config, folder) {
+  static async start(t, config, folder, options = []) {
     const gateway = new Gateway();
     gateway.config = config;
+    gateway.options = options;
     gateway.file = path.join(folder, 'config.json');
     fs.writeFileSync(gateway.file, JSON.stringify(config));
     gateway.#spawn();
@@ -142,7 +143,7 @@ export class Gateway {
   }
 
   #spawn() {
-    this.child = spawn(PROGRAM, ['serve', '-c', this.file], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(PROGRAM, ['serve', '-c', this.file, ...this.options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     this.ended = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve({ code, signal })));
     this.exited = false;
     this.ended.then(() => (this.exited = true));
