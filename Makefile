@@ -10,7 +10,7 @@ STRICT ?= -Werror
 PACKAGES := libevent libcurl jansson openssl sqlite3 libutf8proc
 # Asked once, and only when something is compiled: `make run` may have to install them first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lstemmer -lpthread -lm)$(PKG_LIBS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lstemmer -lcsv -lpthread -lm)$(PKG_LIBS)
 
 # llhttp is Node's HTTP parser. Debian 12 ships its C sources (node-llhttp), Debian 13 a library.
 ifneq ($(wildcard /usr/include/llhttp.h),)
@@ -111,6 +111,8 @@ help:
 	@echo "make test        installs what is missing, builds and runs every test"
 	@echo "make verify      every test with the full counts"
 	@echo "make asan        every test under the address and undefined behaviour sanitizers"
+	@echo "make understanding  how much of what people text is understood, and what each part contributes"
+	@echo "make bench       how long understanding takes"
 	@echo "make clean       removes what was built"
 
 # ---- Parts ----
@@ -126,6 +128,14 @@ tests:
 asan:
 	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/rightsline unit
 	@ASAN=1 tests/run.sh build-asan $(NODE_TESTS)
+
+# How much of what people text is understood.
+understanding: $(B)/tests/tools/understanding
+	@$<
+
+# How long it takes.
+bench: $(B)/tests/tools/understanding_bench
+	@$<
 
 clean:
 	rm -rf build build-* rightsline

@@ -18,6 +18,7 @@ run_needs='
 /usr/include/utf8proc.h libutf8proc-dev
 /usr/include/libstemmer.h libstemmer-dev
 /usr/include/uthash.h uthash-dev
+/usr/include/csv.h libcsv-dev
 /etc/ssl/certs/ca-certificates.crt ca-certificates
 '
 test_needs='

@@ -14,6 +14,7 @@ static const struct {
      "run the gateway (without a configuration: the sandbox, with a phone in the browser)"},
     {"ask", ask_command, "print what would be answered to a text; no network"},
     {"check", check_command, "look for faults in the configuration and the content"},
+    {"import", import_command, "renew the table of 287(g) agreements from ICE's spreadsheet"},
 };
 
 static void usage(FILE *out)
