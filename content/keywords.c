@@ -13,6 +13,7 @@ enum {
     STRICT_LIMIT = 8,       /* tenths of a slip */
     JOINED_LETTERS_MIN = 6, /* "icehold" */
     POLITE_WORDS_MAX = 14,  /* a longer message is no keyword with manners */
+    MISSPELT_WORDS_MAX = 4, /* a keyword of more words is not looked for with slips */
 };
 
 /* Of one keyword. */
@@ -297,8 +298,9 @@ bool keywords_find(const struct keywords *keywords, const struct words *words, c
     if (marked == words->count)
         found = look_up_mannerly(keywords, words, match);
     else if (marked > 0 && key_without(words, polite, text, sizeof text, &count))
-        found = look_up(keywords, text, match) || look_up_misspelt(keywords, text, count, languages, match);
-    if (!found && words_key(words, text, sizeof text))
+        found = look_up(keywords, text, match) ||
+                (count <= MISSPELT_WORDS_MAX && look_up_misspelt(keywords, text, count, languages, match));
+    if (!found && words->count <= MISSPELT_WORDS_MAX && words_key(words, text, sizeof text))
         found = look_up_misspelt(keywords, text, words->count, languages, match);
     match->alone = found && marked == 0;
     explicit_bzero(text, sizeof text);

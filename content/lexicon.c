@@ -113,15 +113,15 @@ static void add_known(const struct lexicon *lexicon, int number, struct symbols 
         add_symbol(symbols, lexicon->prefix_list[facts->prefixes + i] | SYMBOL_PREFIX);
 }
 
+static void add_prefix(void *arg, int number)
+{
+    add_symbol(arg, (uint32_t)number | SYMBOL_PREFIX);
+}
+
 static void add_prefixes(const struct lexicon *lexicon, const char *word, size_t length,
                          struct symbols *symbols)
 {
-    for (size_t part = 2; part <= length; part++) {
-        int prefix = word_table_find(&lexicon->prefixes, word, part);
-
-        if (prefix >= 0)
-            add_symbol(symbols, (uint32_t)prefix | SYMBOL_PREFIX);
-    }
+    word_table_beginnings(&lexicon->prefixes, word, length, PREFIX_BYTES_MIN, add_prefix, symbols);
 }
 
 static bool add_spelled(const struct lexicon *lexicon, const char *word, struct symbols *symbols)
@@ -274,29 +274,28 @@ static void add_hit(struct walk *walk, const struct ending *ending, size_t lengt
                                                 .languages = ending->languages,
                                                 .first = (uint16_t)walk->first,
                                                 .count = (uint16_t)length,
-                                                .guessed = guessed};
+                                                .guessed = guessed,
+                                                .known = walk->lexicon->known[ending->concept]};
 }
 
 static void walk_from(struct walk *walk, uint32_t node, size_t at, bool guessed)
 {
     const struct lexicon *lexicon = walk->lexicon;
 
-    for (uint32_t e = lexicon->first_ending[node]; e; e = lexicon->ending[e - 1].next)
+    for (uint32_t e = lexicon->node[node].first_ending; e; e = lexicon->ending[e - 1].next)
         add_hit(walk, &lexicon->ending[e - 1], at - walk->first, guessed);
     if (at == walk->words || at - walk->first >= DEPTH_MAX)
         return;
     const struct symbols *symbols = &walk->symbols[at];
-    for (size_t i = 0; i <= symbols->count; i++) {
-        bool any = i == symbols->count;
+    for (size_t i = 0; i < symbols->count && walk->steps <= STEPS_MAX; i++) {
+        uint32_t child = lexicon_step(lexicon, node, symbols->symbol[i]);
 
-        if (any && at == walk->first)
-            break; /* no phrase begins with just any word */
-        if (walk->steps++ > STEPS_MAX)
-            return;
-        uint32_t child = lexicon_step(lexicon, node, any ? SYMBOL_ANY : symbols->symbol[i]);
+        walk->steps++;
         if (child)
-            walk_from(walk, child, at + 1, guessed || (!any && symbols->guessed));
+            walk_from(walk, child, at + 1, guessed || symbols->guessed);
     }
+    if (lexicon->node[node].any && at > walk->first && walk->steps++ <= STEPS_MAX)
+        walk_from(walk, lexicon->node[node].any, at + 1, guessed);
 }
 
 /* Takes out what is inside of a phrase that hides. */
@@ -333,8 +332,8 @@ void lexicon_find(const struct lexicon *lexicon, const struct words *words, stru
                                                  : word_table_hash(word, strlen(word));
     }
     if (words->question && lexicon->question >= 0)
-        hits->hit[hits->count++] =
-            (struct hit){.concept = (uint16_t)lexicon->question, .languages = UINT16_MAX};
+        hits->hit[hits->count++] = (struct hit){
+            .concept = (uint16_t)lexicon->question, .languages = UINT16_MAX, .known = KNOWN_question};
     for (size_t i = 0; i < words->count; i++) {
         walk.first = i;
         walk.first_hit = hits->count;

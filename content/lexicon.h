@@ -20,11 +20,34 @@ struct language_guess;
 
 enum { HITS_MAX = 256, CONCEPTS_MAX = 1024 };
 
+/* Concepts that the program itself knows by name; the others are between the lexicon and the topics' rules.
+ */
+#define LEXICON_KNOWN(X)                                                                                     \
+    X(agent)                                                                                                 \
+    X(police)                                                                                                \
+    X(judge) X(warrant) X(jail) X(detainer) X(deport) X(lawyer) X(born) X(crime) X(taken) X(door) X(search)  \
+        X(sanctuary) X(program287g) X(cooperate) X(stopped) X(car) X(bag) X(home) X(status) X(block) X(hold) \
+            X(rights) X(find) X(silent) X(lie) X(fake) X(run) X(leave) X(sign) X(voluntary) X(expedited)     \
+                X(report_crime) X(hours48) X(fear) X(must) X(can_they) X(should) X(law) X(difference)        \
+                    X(question) X(what_is) X(who) X(optout) X(optout_strong) X(optout_or_topic) X(cease)     \
+                        X(texts) X(texts_noun) X(keep_on) X(optin) X(again) X(join) X(join_what) X(help)     \
+                            X(more) X(menu) X(hello) X(thanks) X(ack) X(bye) X(polite) X(filler) X(now)      \
+                                X(negation) X(somebody) X(past) X(language_request) X(no_english)            \
+                                    X(auto_reply) X(not_us) X(die) X(hurt) X(breathe)
+
+enum known_concept {
+#define X(name) KNOWN_##name,
+    LEXICON_KNOWN(X)
+#undef X
+        KNOWN_CONCEPTS, /* how many; also: none of them */
+};
+
 struct hit {
     uint16_t concept;
     uint16_t languages;    /* bit (1 << enum language): in whose lexicon it stands so */
     uint16_t first, count; /* the words it is made of */
     bool guessed;          /* by mending a misspelt word */
+    uint8_t known;         /* enum known_concept */
 };
 
 struct hits {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PHRASE_WORDS_MAX = 14, PREFIX_BYTES_MIN = 2, FUNCTION_WORD_WEIGHT = 1 };
+enum { PHRASE_WORDS_MAX = 14, FUNCTION_WORD_WEIGHT = 1 };
 
 /* What is being built, and from which file. */
 struct loading {
@@ -88,16 +88,18 @@ static bool put_edge(struct lexicon *lexicon, struct edge edge)
 static uint32_t step(struct lexicon *lexicon, uint32_t node, uint32_t symbol)
 {
     uint32_t child = lexicon->edges_room ? lexicon_step(lexicon, node, symbol) : 0;
-    void *endings = lexicon->first_ending;
+    void *nodes = lexicon->node;
 
     if (child)
         return child;
-    if (!grow(&endings, &lexicon->nodes_room, lexicon->nodes + 1, sizeof *lexicon->first_ending))
+    if (!grow(&nodes, &lexicon->nodes_room, lexicon->nodes + 1, sizeof *lexicon->node))
         return 0;
-    lexicon->first_ending = endings;
+    lexicon->node = nodes;
     child = (uint32_t)lexicon->nodes;
     if (!put_edge(lexicon, (struct edge){node, symbol, child}))
         return 0;
+    if (symbol == SYMBOL_ANY)
+        lexicon->node[node].any = child;
     lexicon->nodes++;
     return child;
 }
@@ -107,7 +109,7 @@ static bool end_phrase(struct loading *loading, uint32_t node)
     struct lexicon *lexicon = loading->lexicon;
     uint16_t language = (uint16_t)(1u << loading->language);
 
-    for (uint32_t e = lexicon->first_ending[node]; e; e = lexicon->ending[e - 1].next)
+    for (uint32_t e = lexicon->node[node].first_ending; e; e = lexicon->ending[e - 1].next)
         if (lexicon->ending[e - 1].concept == loading->concept) {
             lexicon->ending[e - 1].languages |= language;
             lexicon->ending[e - 1].hides |= loading->hides;
@@ -120,8 +122,8 @@ static bool end_phrase(struct loading *loading, uint32_t node)
     lexicon->ending[lexicon->endings] = (struct ending){.concept = (uint16_t)loading->concept,
                                                         .languages = language,
                                                         .hides = loading->hides,
-                                                        .next = lexicon->first_ending[node]};
-    lexicon->first_ending[node] = (uint32_t)++lexicon->endings;
+                                                        .next = lexicon->node[node].first_ending};
+    lexicon->node[node].first_ending = (uint32_t)++lexicon->endings;
     return true;
 }
 
@@ -399,14 +401,33 @@ static bool build_spelling(struct lexicon *lexicon)
 
 static bool start(struct lexicon *lexicon)
 {
-    void *endings = NULL;
+    void *nodes = NULL;
 
     lexicon->guess = language_guess_new();
-    if (!lexicon->guess || !grow(&endings, &lexicon->nodes_room, 1, sizeof *lexicon->first_ending))
+    if (!lexicon->guess || !grow(&nodes, &lexicon->nodes_room, 1, sizeof *lexicon->node))
         return false;
-    lexicon->first_ending = endings;
+    lexicon->node = nodes;
     lexicon->nodes = 1;                                        /* the root */
     return put_edge(lexicon, (struct edge){UINT32_MAX, 0, 1}); /* so that the table is never empty */
+}
+
+/* Which of the concepts are those that the program knows by name. */
+static void name_known(struct lexicon *lexicon)
+{
+    static const char *const names[KNOWN_CONCEPTS] = {
+#define X(name) #name,
+        LEXICON_KNOWN(X)
+#undef X
+    };
+
+    memset(lexicon->known, KNOWN_CONCEPTS, sizeof lexicon->known);
+    for (int known = 0; known < KNOWN_CONCEPTS; known++) {
+        int concept = lexicon_concept(lexicon, names[known]);
+
+        if (concept >= 0)
+            lexicon->known[concept] = (uint8_t)known;
+    }
+    lexicon->question = lexicon_concept(lexicon, "question");
 }
 
 struct lexicon *lexicon_load(const char *folder, struct faults *faults)
@@ -421,7 +442,7 @@ struct lexicon *lexicon_load(const char *folder, struct faults *faults)
         lexicon_free(lexicon);
         return NULL;
     }
-    lexicon->question = lexicon_concept(lexicon, "question");
+    name_known(lexicon);
     return lexicon;
 }
 
@@ -435,7 +456,7 @@ void lexicon_free(struct lexicon *lexicon)
     free(lexicon->facts);
     free(lexicon->prefix_list);
     free(lexicon->edge);
-    free(lexicon->first_ending);
+    free(lexicon->node);
     free(lexicon->ending);
     for (size_t i = 0; i < lexicon->samples; i++) {
         free(lexicon->sample[i].text);

@@ -12,6 +12,8 @@
  * beginning of the message. */
 enum { SYMBOL_PREFIX = 1 << 30, SYMBOL_ANY = (1 << 30) - 1, SYMBOL_START = (1 << 30) - 2, SYMBOLS_MAX = 10 };
 
+enum { PREFIX_BYTES_MIN = 2 };
+
 enum { WORD_IN_PHRASE = 1, WORD_ORDINARY = 2 };
 
 /* What is known of a word. */
@@ -29,6 +31,12 @@ struct edge {
     uint32_t node, symbol, child; /* child 0: the slot is empty */
 };
 
+/* A point on the tree. */
+struct node {
+    uint32_t first_ending; /* + 1 */
+    uint32_t any;          /* the child by any word, or 0 */
+};
+
 /* A phrase ends at a node. */
 struct ending {
     uint16_t concept, languages;
@@ -38,13 +46,14 @@ struct ending {
 
 struct lexicon {
     struct word_table concepts, words, prefixes;
-    struct word_facts *facts; /* of each word */
+    uint8_t known[CONCEPTS_MAX]; /* enum known_concept of each concept */
+    struct word_facts *facts;    /* of each word */
     size_t facts_room;
     uint32_t *prefix_list;
     size_t prefix_list_count;
     struct edge *edge;
     size_t edges, edges_room; /* room is a power of two */
-    uint32_t *first_ending;   /* of each node, + 1 */
+    struct node *node;
     size_t nodes, nodes_room;
     struct ending *ending;
     size_t endings, endings_room;

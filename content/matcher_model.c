@@ -8,12 +8,13 @@
 
 enum {
     WORDS_USED = 60,    /* of a message */
+    SEEN_SLOTS = 2048,  /* a power of two, more than twice FEATURES_MAX */
     FEATURES_MAX = 768, /* of one message */
     ROW_BITS = 18,      /* features are hashed onto so many rows */
     ROWS = 1 << ROW_BITS,
-    ROUNDS_MAX = 16,
-    LOOKS_MAX = 450000, /* samples looked at in all rounds together: bounds the time to load */
-    BEGINNING = 5,      /* letters: a stem for all languages */
+    ROUNDS_MAX = 6,
+    WORK_MAX = 250000000, /* weights looked at in all rounds together: bounds the time to load */
+    BEGINNING = 5,        /* letters: a stem for all languages */
 };
 
 /* By how much a sample's topic must beat the others, how far one sample may move a weight, and what a topic's
@@ -55,6 +56,7 @@ struct feature {
 struct features {
     struct feature list[FEATURES_MAX];
     size_t count;
+    uint16_t seen[SEEN_SLOTS]; /* a hash table of the list: index + 1 */
 };
 
 /* The weights of one feature for the topics it speaks for or against. */
@@ -97,6 +99,7 @@ struct training {
     size_t samples, samples_room;
     float *score;
     float steps;
+    size_t work;
 };
 
 /* The row of a feature. */
@@ -120,11 +123,15 @@ static uint32_t word_hash(const char *word, size_t length)
 
 static void add_feature(struct features *features, uint32_t row, float value)
 {
-    for (size_t i = 0; i < features->count; i++)
-        if (features->list[i].row == row)
+    size_t at = row & (SEEN_SLOTS - 1);
+
+    for (; features->seen[at]; at = (at + 1) & (SEEN_SLOTS - 1))
+        if (features->list[features->seen[at] - 1].row == row)
             return; /* twice said is not more said */
-    if (features->count < FEATURES_MAX)
-        features->list[features->count++] = (struct feature){row, value};
+    if (features->count == FEATURES_MAX)
+        return;
+    features->list[features->count++] = (struct feature){row, value};
+    features->seen[at] = (uint16_t)features->count;
 }
 
 /* The concepts of a message, each once, in their order, and by pairs. */
@@ -172,6 +179,7 @@ static void features_of(const struct words *words, const struct hits *hits, cons
     float norm = 0;
 
     features->count = 0;
+    memset(features->seen, 0, sizeof features->seen);
     add_rules(features, by_rules, topics);
     add_concepts(features, hits);
     for (size_t i = 0; i < words->count && i < WORDS_USED; i++) {
@@ -297,6 +305,7 @@ static bool look(struct training *training, const struct sample *sample)
     for (size_t i = 0; i < sample->features; i++) {
         const struct row *row = &training->row[sample->feature[i].row];
 
+        training->work += row->count;
         for (uint32_t w = 0; w < row->count; w++)
             score[row->weight[w].topic] += row->weight[w].now * sample->feature[i].value;
     }
@@ -324,37 +333,34 @@ static bool prepare(struct training *training)
     return true;
 }
 
+static void shuffle(uint32_t *order, size_t count, uint32_t *random)
+{
+    for (size_t i = count; i > 1; i--) {
+        *random = *random * 1664525u + 1013904223u;
+        size_t other = (size_t)(((uint64_t)*random * i) >> 32);
+        uint32_t swap = order[i - 1];
+
+        order[i - 1] = order[other];
+        order[other] = swap;
+    }
+}
+
+/* Rounds over all samples, always in the same order, until the work is done; with very many topics, less than
+ * one. */
 static bool train(struct training *training)
 {
-    uint32_t *order = malloc((training->samples + 1) * sizeof *order);
-    uint32_t random = 12345; /* always the same order */
-    size_t rounds = training->samples ? LOOKS_MAX / training->samples : 0;
+    uint32_t *order = malloc((training->samples + 1) * sizeof *order), random = 12345;
+    bool good = order != NULL;
 
-    if (!order)
-        return false;
-    for (size_t i = 0; i < training->samples; i++)
+    for (size_t i = 0; good && i < training->samples; i++)
         order[i] = (uint32_t)i;
-    if (rounds > ROUNDS_MAX)
-        rounds = ROUNDS_MAX;
-    if (rounds == 0)
-        rounds = 1;
-    for (size_t round = 0; round < rounds; round++) {
-        for (size_t i = training->samples; i > 1; i--) {
-            random = random * 1664525u + 1013904223u;
-            size_t other = (size_t)(((uint64_t)random * i) >> 32);
-            uint32_t swap = order[i - 1];
-
-            order[i - 1] = order[other];
-            order[other] = swap;
-        }
-        for (size_t i = 0; i < training->samples; i++)
-            if (!look(training, &training->sample[order[i]])) {
-                free(order);
-                return false;
-            }
+    for (size_t round = 0; good && round < ROUNDS_MAX; round++) {
+        shuffle(order, training->samples, &random);
+        for (size_t i = 0; good && i < training->samples && training->work < WORK_MAX; i++)
+            good = look(training, &training->sample[order[i]]);
     }
     free(order);
-    return true;
+    return good;
 }
 
 /* Averages the weights and packs the rows. */

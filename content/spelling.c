@@ -7,6 +7,7 @@
 enum {
     LETTERS_MIN = 3,
     TWO_SLIPS_FROM = 8, /* letters */
+    TWO_SLIPS_TO = 13,  /* longer ones have so many pairs of letters that looking would take long */
     NONE = 255
 };
 
@@ -79,7 +80,7 @@ static bool for_remnants(const struct letters *letters, bool (*each)(void *arg, 
             continue; /* the same is left as before */
         if (!each(arg, hash_without(letters, i, NONE)))
             return false;
-        if (count < TWO_SLIPS_FROM)
+        if (count < TWO_SLIPS_FROM || count > TWO_SLIPS_TO)
             continue;
         for (size_t j = i + 1; j < count; j++)
             if (!each(arg, hash_without(letters, i, j)))

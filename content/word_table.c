@@ -4,13 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* FNV-1a: words are short. Its low bits are the poorer ones. */
+static const uint32_t hash_start = 2166136261u;
+
+static uint32_t hash_byte(uint32_t hash, char byte)
+{
+    return (hash ^ (unsigned char)byte) * 16777619u;
+}
+
+static uint32_t hash_end(uint32_t hash)
+{
+    return hash ^ (hash >> 15);
+}
+
 uint32_t word_table_hash(const char *bytes, size_t length)
 {
-    uint32_t hash = 2166136261u; /* FNV-1a: words are short */
+    uint32_t hash = hash_start;
 
     for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-    return hash ^ (hash >> 15);
+        hash = hash_byte(hash, bytes[i]);
+    return hash_end(hash);
 }
 
 void word_table_free(struct word_table *table)
@@ -99,6 +112,21 @@ int word_table_find(const struct word_table *table, const char *word, size_t len
     if (table->slots == 0)
         return -1;
     return (int)table->slot[find_slot(table, word, length, word_table_hash(word, length))] - 1;
+}
+
+void word_table_beginnings(const struct word_table *table, const char *word, size_t length, size_t least,
+                           void (*found)(void *arg, int number), void *arg)
+{
+    uint32_t hash = hash_start;
+
+    if (table->slots == 0)
+        return;
+    for (size_t part = 1; part <= length; part++) {
+        hash = hash_byte(hash, word[part - 1]);
+        uint32_t number = part < least ? 0 : table->slot[find_slot(table, word, part, hash_end(hash))];
+        if (number)
+            found(arg, (int)number - 1);
+    }
 }
 
 const char *word_table_word(const struct word_table *table, int number)

@@ -31,6 +31,10 @@ int word_table_add(struct word_table *table, const char *word, size_t length);
 /* Its number, or -1. */
 int word_table_find(const struct word_table *table, const char *word, size_t length);
 
+/* Calls `found` with the number of each known beginning of `word`, of at least `least` bytes. */
+void word_table_beginnings(const struct word_table *table, const char *word, size_t length, size_t least,
+                           void (*found)(void *arg, int number), void *arg);
+
 const char *word_table_word(const struct word_table *table, int number);
 
 /* The hash that the table uses, for whoever hashes pieces of words. */

@@ -1,14 +1,12 @@
 /* intents.c - what a message asks of the line itself. */
 #include "handlers/intents.h"
 
-#include <stdio.h>
 #include <string.h>
 #define KNOB(n, d) (getenv("KNOB" #n) ? strtof(getenv("KNOB" #n), NULL) : (d))
 
 enum {
     ALONE_WORDS_MAX = 12,  /* a longer message is more than a wish to stop, start or join */
     STRONG_WORDS_MAX = 40, /* ... unless it says so in as many words */
-    BITS = CONCEPTS_MAX / 64,
 };
 
 /* What the rules of `urgent` and `crisis` must weigh to be heeded, at what score of the whole, and how far
@@ -18,68 +16,47 @@ static const float emergency_weight = 2.0f, emergency_score = -0.3f, emergency_b
 /* From this score on the model's word is taken that somebody wants to stop, start or join. */
 static const float intent_score = 0.45f;
 
-/* A set of concepts, by name in the source and by number when asked. */
-struct set {
-    uint64_t bit[BITS];
-};
+/* A set of the concepts that are known by name, as bits. */
+typedef unsigned __int128 concepts;
 
-static struct set set_of(const struct lexicon *lexicon, const char *names)
+_Static_assert(KNOWN_CONCEPTS < 128, "a set has a bit for each");
+
+#define C(name) ((concepts)1 << KNOWN_##name)
+
+static bool in_set(concepts set, const struct hit *hit)
 {
-    struct set set = {{0}};
-    char name[48];
-
-    while (*names) {
-        size_t length = strcspn(names, " ");
-
-        if (length < sizeof name) {
-            memcpy(name, names, length);
-            name[length] = '\0';
-            int concept = lexicon_concept(lexicon, name);
-            if (concept >= 0)
-                set.bit[concept / 64] |= (uint64_t)1 << (concept % 64);
-        }
-        names += length;
-        names += strspn(names, " ");
-    }
-    return set;
-}
-
-static bool in_set(const struct set *set, unsigned concept)
-{
-    return set->bit[concept / 64] >> (concept % 64) & 1;
+    return hit->known < KNOWN_CONCEPTS && set >> hit->known & 1;
 }
 
 /* The longest hit of the set, in words; 0 when there is none. */
-static size_t longest(const struct understanding *seen, const char *names)
+static size_t longest(const struct understanding *seen, concepts set)
 {
-    struct set set = set_of(seen->content->lexicon, names);
     size_t best = 0;
 
     for (size_t i = 0; i < seen->hits.count; i++)
-        if (in_set(&set, seen->hits.hit[i].concept) && seen->hits.hit[i].count > best)
+        if (in_set(set, &seen->hits.hit[i]) && seen->hits.hit[i].count > best)
             best = seen->hits.hit[i].count;
     return best;
 }
 
-static bool has(const struct understanding *seen, const char *names)
+static bool has(const struct understanding *seen, concepts set)
 {
-    return longest(seen, names) > 0;
+    for (size_t i = 0; i < seen->hits.count; i++)
+        if (in_set(set, &seen->hits.hit[i]))
+            return true;
+    return false;
 }
 
 /* How many words no concept of the set covers. */
-static size_t uncovered(const struct understanding *seen, const char *names)
+static size_t uncovered(const struct understanding *seen, concepts set)
 {
-    struct set set = set_of(seen->content->lexicon, names);
     bool covered[WORDS_MAX];
     size_t left = 0, count = seen->words.count;
 
     memset(covered, 0, count * sizeof *covered);
-    for (size_t i = 0; i < seen->hits.count; i++) {
-        const struct hit *hit = &seen->hits.hit[i];
-
-        if (in_set(&set, hit->concept))
-            memset(covered + hit->first, 1, hit->count);
-    }
+    for (size_t i = 0; i < seen->hits.count; i++)
+        if (in_set(set, &seen->hits.hit[i]))
+            memset(covered + seen->hits.hit[i].first, 1, seen->hits.hit[i].count);
     for (size_t i = 0; i < count; i++)
         left += !covered[i];
     return left;
@@ -97,29 +74,29 @@ static size_t phrase_words(const struct understanding *seen, size_t words)
 }
 
 /* What the law and the police have to do with: a message with one of these is about more than the line. */
-static const char domain[] =
-    "agent police judge warrant jail detainer deport lawyer born crime taken door search "
-    "sanctuary program287g cooperate stopped car bag home status block fear hold rights find "
-    "silent lie fake run leave sign voluntary expedited report_crime hours48";
+#define DOMAIN                                                                                               \
+    (C(agent) | C(police) | C(judge) | C(warrant) | C(jail) | C(detainer) | C(deport) | C(lawyer) |          \
+     C(born) | C(crime) | C(taken) | C(door) | C(search) | C(sanctuary) | C(program287g) | C(cooperate) |    \
+     C(stopped) | C(car) | C(bag) | C(home) | C(status) | C(block) | C(fear) | C(hold) | C(rights) |         \
+     C(find) | C(silent) | C(lie) | C(fake) | C(run) | C(leave) | C(sign) | C(voluntary) | C(expedited) |    \
+     C(report_crime) | C(hours48))
 
 /* Words that say nothing of their own around a wish. */
-#define MANNERS " polite thanks ack hello bye texts filler now negation "
+#define MANNERS                                                                                              \
+    (C(polite) | C(thanks) | C(ack) | C(hello) | C(bye) | C(texts) | C(filler) | C(now) | C(negation))
 
-static bool negated(const struct understanding *seen, const char *names)
+static bool negated(const struct understanding *seen, concepts set)
 {
-    struct set set = set_of(seen->content->lexicon, names);
-    int negation = lexicon_concept(seen->content->lexicon, "negation");
-
     /* a negation right before the wish, that is not part of it: "dont stop" */
     for (size_t i = 0; i < seen->hits.count; i++) {
         const struct hit *before = &seen->hits.hit[i];
 
-        if ((int)before->concept != negation)
+        if (before->known != KNOWN_negation)
             continue;
         for (size_t j = 0; j < seen->hits.count; j++) {
             const struct hit *wish = &seen->hits.hit[j];
 
-            if (in_set(&set, wish->concept) && wish->first == before->first + before->count)
+            if (in_set(set, wish) && wish->first == before->first + before->count)
                 return true;
         }
     }
@@ -128,15 +105,10 @@ static bool negated(const struct understanding *seen, const char *names)
 
 /* In other languages than English and Spanish one short word among others is not enough: "tama na yan" may be
  * said of anything. It must stand alone, or be a phrase. */
-static bool says_enough(const struct understanding *seen, const char *names)
+static bool says_enough(const struct understanding *seen, concepts set)
 {
-    char all[96];
-
-    if (seen->language == LANG_EN || seen->language == LANG_ES ||
-        longest(seen, names) >= phrase_words(seen, 2))
-        return true;
-    snprintf(all, sizeof all, "%s polite thanks", names);
-    return uncovered(seen, all) == 0;
+    return seen->language == LANG_EN || seen->language == LANG_ES ||
+           longest(seen, set) >= phrase_words(seen, 2) || uncovered(seen, set | C(polite) | C(thanks)) == 0;
 }
 
 /* "no want mesage", "pause all texts", "ya no manden": an end to it, and texts, and nothing else that
@@ -145,67 +117,71 @@ static bool asks_in_parts(const struct understanding *seen)
 {
     size_t words = seen->words.count;
 
-    return words <= ALONE_WORDS_MAX && has(seen, "cease") && has(seen, "texts_noun") && !has(seen, domain) &&
-           !has(seen, "question not_us past") &&
-           uncovered(seen, "cease texts_noun optout optout_strong fear somebody" MANNERS) * 4 <= words;
+    return words <= ALONE_WORDS_MAX && has(seen, C(cease)) && has(seen, C(texts_noun)) &&
+           !has(seen, DOMAIN) && !has(seen, C(question) | C(not_us) | C(past)) &&
+           uncovered(seen, C(cease) | C(texts_noun) | C(optout) | C(optout_strong) | C(fear) | C(somebody) |
+                               MANNERS) *
+                   4 <=
+               words;
 }
 
 static bool asks_to_stop(const struct understanding *seen)
 {
     size_t words = seen->words.count;
 
-    if (has(seen, "keep_on die breathe") || seen->place.kind != PLACE_NONE)
+    if (has(seen, C(keep_on) | C(die) | C(breathe)) || seen->place.kind != PLACE_NONE)
         return false;
     if (asks_in_parts(seen))
         return true;
-    if (!has(seen, "optout optout_strong"))
+    if (!has(seen, C(optout) | C(optout_strong)))
         return false;
     /* "that's enough, thank you": in few letters it may be said of the help */
-    if (is_ideographic(seen) && has(seen, "thanks ack") && longest(seen, "optout") < phrase_words(seen, 2))
+    if (is_ideographic(seen) && has(seen, C(thanks) | C(ack)) &&
+        longest(seen, C(optout)) < phrase_words(seen, 2))
         return false;
-    if (words <= ALONE_WORDS_MAX && uncovered(seen, "optout optout_strong" MANNERS) == 0)
-        return says_enough(seen, "optout optout_strong") && !negated(seen, "optout optout_strong");
+    if (words <= ALONE_WORDS_MAX && uncovered(seen, C(optout) | C(optout_strong) | MANNERS) == 0)
+        return says_enough(seen, C(optout) | C(optout_strong)) &&
+               !negated(seen, C(optout) | C(optout_strong));
     if (words > STRONG_WORDS_MAX)
         return false;
-    size_t strong = longest(seen, "optout_strong");
+    size_t strong = longest(seen, C(optout_strong));
     if (strong > 0) /* "remove me": from the list, unless it is about the country */
-        return !negated(seen, "optout_strong") &&
-               (has(seen, "texts texts_noun") || !has(seen, "agent police deport jail lawyer status not_us"));
+        return !negated(seen, C(optout_strong)) &&
+               (has(seen, C(texts) | C(texts_noun)) ||
+                !has(seen, C(agent) | C(police) | C(deport) | C(jail) | C(lawyer) | C(status) | C(not_us)));
     /* languages other than English and Spanish have only set phrases: a long one is enough */
     return seen->language != LANG_EN && seen->language != LANG_ES &&
-           longest(seen, "optout") >= phrase_words(seen, 2) &&
-           !has(seen, "agent police jail deport detainer") &&
-           uncovered(seen, "optout optout_strong" MANNERS) <= words / 2 && !negated(seen, "optout");
+           longest(seen, C(optout)) >= phrase_words(seen, 2) &&
+           !has(seen, C(agent) | C(police) | C(jail) | C(deport) | C(detainer)) &&
+           uncovered(seen, C(optout) | C(optout_strong) | MANNERS) <= words / 2 && !negated(seen, C(optout));
 }
 
-static bool asks_alone(const struct understanding *seen, const char *names, const char *with)
+/* The wish, manners, and nothing else but words of the set `with`. */
+static bool asks_alone(const struct understanding *seen, concepts wish, concepts with)
 {
-    char all[160];
-
-    if (!has(seen, names) || seen->words.count > ALONE_WORDS_MAX)
-        return false;
-    snprintf(all, sizeof all, "%s" MANNERS "%s", names, with);
-    return uncovered(seen, all) == 0 && says_enough(seen, names) && !negated(seen, names);
+    return seen->words.count <= ALONE_WORDS_MAX && has(seen, wish) &&
+           uncovered(seen, wish | MANNERS | with) == 0 && says_enough(seen, wish) && !negated(seen, wish);
 }
 
 static bool asks_to_start(const struct understanding *seen)
 {
-    if (has(seen, "agent police not_us keep_on"))
+    if (has(seen, C(agent) | C(police) | C(not_us) | C(keep_on)))
         return false;
-    return asks_alone(seen, "optin", "question") ||
-           (longest(seen, "optin") >= phrase_words(seen, 2) && has(seen, "texts again") &&
-            seen->words.count <= ALONE_WORDS_MAX * 2 && !has(seen, domain) && !negated(seen, "optin"));
+    return asks_alone(seen, C(optin), C(question)) ||
+           (longest(seen, C(optin)) >= phrase_words(seen, 2) && has(seen, C(texts) | C(again)) &&
+            seen->words.count <= ALONE_WORDS_MAX * 2 && !has(seen, DOMAIN) && !negated(seen, C(optin)));
 }
 
 static bool asks_to_join(const struct understanding *seen)
 {
-    if (has(seen, "agent police not_us program287g"))
+    if (has(seen, C(agent) | C(police) | C(not_us) | C(program287g)))
         return false;
-    return asks_alone(seen, "join", "question") ||
-           (has(seen, "join") && has(seen, "join_what") &&
-            uncovered(seen, "join join_what question" MANNERS) * 2 <= seen->words.count &&
+    return asks_alone(seen, C(join), C(question)) ||
+           (has(seen, C(join)) && has(seen, C(join_what)) &&
+            uncovered(seen, C(join) | C(join_what) | C(question) | MANNERS) * 2 <= seen->words.count &&
             seen->words.count <= ALONE_WORDS_MAX * 2 &&
-            !has(seen, "deport jail warrant judge optout optout_strong") && !negated(seen, "join"));
+            !has(seen, C(deport) | C(jail) | C(warrant) | C(judge) | C(optout) | C(optout_strong)) &&
+            !negated(seen, C(join)));
 }
 
 /* ---- Another language ---- */
@@ -300,13 +276,14 @@ static void find_language_wish(struct understanding *seen)
     unsigned named;
 
     if (seen->words.count > (is_ideographic(seen) ? 24u : 14u) ||
-        has(seen, "agent police judge warrant jail detainer deport lawyer taken door stopped sanctuary") ||
-        !has(seen, "language_request") ||
-        uncovered(seen, "language_request no_english question" MANNERS) * 3 > seen->words.count)
+        has(seen, C(agent) | C(police) | C(judge) | C(warrant) | C(jail) | C(detainer) | C(deport) |
+                      C(lawyer) | C(taken) | C(door) | C(stopped) | C(sanctuary)) ||
+        !has(seen, C(language_request)) ||
+        uncovered(seen, C(language_request) | C(no_english) | C(question) | MANNERS) * 3 > seen->words.count)
         return;
     named = languages_named(seen);
     /* "my english is no good", "no hablo ingles": the language they cannot, beside the one they want */
-    if (named & 1u << LANG_EN && (named & ~(1u << LANG_EN) || has(seen, "negation no_english")) &&
+    if (named & 1u << LANG_EN && (named & ~(1u << LANG_EN) || has(seen, C(negation) | C(no_english))) &&
         (named != 1u << LANG_EN || seen->language != LANG_EN))
         named &= ~(1u << LANG_EN);
     for (int language = 0; language < LANGUAGES; language++)
@@ -340,9 +317,9 @@ void intents_from_concepts(struct understanding *seen)
 {
     size_t words = seen->words.count;
 
-    if (has(seen, "auto_reply") && !has(seen, "agent police optout optout_strong"))
+    if (has(seen, C(auto_reply)) && !has(seen, C(agent) | C(police) | C(optout) | C(optout_strong)))
         seen->automatic = true;
-    if (asks_alone(seen, "optout_or_topic", ""))
+    if (asks_alone(seen, C(optout_or_topic), 0))
         seen->optout_or_topic = true;
     else if (asks_to_stop(seen))
         seen->wants_optout = true;
@@ -352,15 +329,16 @@ void intents_from_concepts(struct understanding *seen)
         seen->wants_optin = true;
     else if (asks_to_join(seen))
         seen->wants_join = true;
-    else if (asks_alone(seen, "more", "question what_is"))
+    else if (asks_alone(seen, C(more), C(question) | C(what_is)))
         seen->wants_more = true;
-    else if (words <= 4 && asks_alone(seen, "help", "fear"))
+    else if (words <= 4 && asks_alone(seen, C(help), C(fear)))
         seen->wants_help = true;
-    else if (asks_alone(seen, "menu", "hello question what_is"))
+    else if (asks_alone(seen, C(menu), C(hello) | C(question) | C(what_is)))
         seen->wants_menu = true;
     find_language_wish(seen);
-    seen->thanks = words > 0 && words <= ALONE_WORDS_MAX && uncovered(seen, "thanks ack bye polite") == 0 &&
-                   has(seen, "thanks ack bye");
+    seen->thanks = words > 0 && words <= ALONE_WORDS_MAX &&
+                   uncovered(seen, C(thanks) | C(ack) | C(bye) | C(polite)) == 0 &&
+                   has(seen, C(thanks) | C(ack) | C(bye));
 }
 
 /* Do the topic's rules hold, with nothing else in the message that speaks louder for another? */
@@ -382,21 +360,24 @@ static bool is_emergency(const struct understanding *seen, const char *topic)
 
 /* The model takes it for a wish to stop, start or join, and there are words of that kind and none of the law.
  */
-static bool looks_like(const struct understanding *seen, const char *topic, const char *concepts)
+static bool looks_like(const struct understanding *seen, const char *topic, concepts words)
 {
     const struct candidate *best = seen->candidates.list;
 
     return seen->candidates.count > 0 && strcmp(best->topic->id, topic) == 0 && best->score >= intent_score &&
-           seen->words.count <= ALONE_WORDS_MAX && has(seen, concepts) && seen->place.kind == PLACE_NONE &&
-           !has(seen, "keep_on not_us question agent police jail deport detainer warrant lawyer door taken "
-                      "die hurt breathe");
+           seen->words.count <= ALONE_WORDS_MAX && has(seen, words) && seen->place.kind == PLACE_NONE &&
+           !has(seen, C(keep_on) | C(not_us) | C(question) | C(agent) | C(police) | C(jail) | C(deport) |
+                          C(detainer) | C(warrant) | C(lawyer) | C(door) | C(taken) | C(die) | C(hurt) |
+                          C(breathe));
 }
 
 bool intents_about_the_law(const struct understanding *seen)
 {
-    return has(seen, "agent police deport warrant jail lawyer status detainer program287g sanctuary judge") &&
-           has(seen, "question must can_they should what_is who law rights difference fear help find") &&
-           !has(seen, "not_us");
+    return has(seen, C(agent) | C(police) | C(deport) | C(warrant) | C(jail) | C(lawyer) | C(status) |
+                         C(detainer) | C(program287g) | C(sanctuary) | C(judge)) &&
+           has(seen, C(question) | C(must) | C(can_they) | C(should) | C(what_is) | C(who) | C(law) |
+                         C(rights) | C(difference) | C(fear) | C(help) | C(find)) &&
+           !has(seen, C(not_us));
 }
 
 void intents_after_matching(struct understanding *seen)
@@ -404,10 +385,10 @@ void intents_after_matching(struct understanding *seen)
     bool calm = seen->wants_optout || seen->optout_or_topic || seen->automatic;
 
     if (!calm && !seen->wants_optin && !seen->wants_join) {
-        seen->wants_optout = looks_like(seen, "stop", "optout optout_strong") ||
-                             (has(seen, "texts_noun") && looks_like(seen, "stop", "cease"));
-        seen->wants_optin = has(seen, "texts again") && looks_like(seen, "start", "optin");
-        seen->wants_join = looks_like(seen, "join", "join");
+        seen->wants_optout = looks_like(seen, "stop", C(optout) | C(optout_strong)) ||
+                             (has(seen, C(texts_noun)) && looks_like(seen, "stop", C(cease)));
+        seen->wants_optin = has(seen, C(texts) | C(again)) && looks_like(seen, "start", C(optin));
+        seen->wants_join = looks_like(seen, "join", C(join));
         calm = seen->wants_optout;
     }
     seen->crisis = !calm && is_emergency(seen, "crisis");
@@ -418,6 +399,6 @@ void intents_after_matching(struct understanding *seen)
         seen->language_unserved = false;
     }
     if (!seen->wants_menu && !seen->keyword.topic && !seen->sure)
-        seen->wants_menu = seen->words.count > 0 && seen->words.count <= 6 && has(seen, "hello") &&
-                           uncovered(seen, "hello polite thanks ack bye") <= 2;
+        seen->wants_menu = seen->words.count > 0 && seen->words.count <= 6 && has(seen, C(hello)) &&
+                           uncovered(seen, C(hello) | C(polite) | C(thanks) | C(ack) | C(bye)) <= 2;
 }

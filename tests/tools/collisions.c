@@ -1,6 +1,6 @@
 /* collisions.c - which ordinary words the lexicon would take for misspelt ones of its own.
- * Reads words, one a line; prints those that a language's files do not know and that would be mended ("horse" to
- * "house"). They belong into content/lexicon/LANG-ordinary.json.
+ * Reads words, one a line; prints those that a language's files do not know and that would be mended ("horse"
+ * to "house"). They belong into content/lexicon/LANG-ordinary.json.
  *
  *     collisions CONTENT LANG < words */
 #include "content/content.h"

@@ -1,0 +1,182 @@
+/* understanding_bench.c - how long understanding takes: `make bench`.
+ * A keyword, the average message of tests/messages/develop-en.tsv, the longest message there can be; and
+ * content of a thousand topics with twenty samples each: to load and train, and to answer. */
+#include "content/json_file.h"
+#include "handlers/understanding.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MESSAGES_MAX = 2000, TOPICS = 1000, SAMPLES = 20, ROUNDS = 20 };
+
+static double now_us(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
+}
+
+static const struct hotline hotline = {.name = "Rightsline", .language = LANG_EN, .languages = UINT32_MAX};
+
+static void understand(const struct content *content, const char *text)
+{
+    static struct message message;
+    static struct understanding seen;
+    static const struct session session = SESSION_NEW;
+
+    message_set_text(&message, text, strlen(text));
+    understanding_make(&seen, content, &hotline, &session, (struct standing){.opted_out = false}, &message);
+    understanding_scrub(&seen);
+}
+
+static double time_one(const struct content *content, const char *text, int times)
+{
+    double start = now_us();
+
+    for (int i = 0; i < times; i++)
+        understand(content, text);
+    return (now_us() - start) / times;
+}
+
+static size_t read_messages(const char *path, char **text)
+{
+    FILE *file = fopen(path, "r");
+    char line[4096];
+    size_t count = 0;
+
+    while (file && count < MESSAGES_MAX && fgets(line, sizeof line, file)) {
+        char *rest = line;
+
+        strsep(&rest, "\t");
+        strsep(&rest, "\t");
+        char *cell = strsep(&rest, "\t");
+        if (line[0] != '#' && rest && strchr(cell, ' '))
+            text[count++] = strdup(cell);
+    }
+    if (file)
+        fclose(file);
+    return count;
+}
+
+/* A made-up word: the same number gives the same word. */
+static void make_word(unsigned number, char *out)
+{
+    static const char consonants[] = "bdfgklmnprstvz", vowels[] = "aeiou";
+
+    for (int i = 0; i < 3; i++) {
+        *out++ = consonants[number % 14];
+        number /= 14;
+        *out++ = vowels[number % 5];
+        number /= 5;
+    }
+    *out = '\0';
+}
+
+static void write_topic(const char *folder, unsigned number)
+{
+    char path[512], word[8];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/t%04u.json", folder, number);
+    if (!(file = fopen(path, "w")))
+        return;
+    make_word(number * 7919u, word);
+    fprintf(file, "{\"id\": \"t%04u\", \"concepts\": [\"agent+door =2\"], \"sources\": [],", number);
+    fprintf(file, "\"en\": {\"title\": \"%s\", \"keywords\": [\"%s\"], \"pages\": [\"x\"],", word, word);
+    fprintf(file, "\"review\": {\"state\": \"draft\", \"by\": null, \"on\": \"2026-11-24\"}, \"samples\": [");
+    for (unsigned s = 0; s < SAMPLES; s++) {
+        fprintf(file, "%s\"can the police", s ? ", " : "");
+        for (unsigned w = 0; w < 6; w++) {
+            make_word(number * 7919u + (s * 31u + w * 17u) % 23u, word);
+            fprintf(file, " %s", word);
+        }
+        fprintf(file, "\"");
+    }
+    fprintf(file, "]}}\n");
+    fclose(file);
+}
+
+static void remove_folder(const char *folder)
+{
+    char path[512];
+
+    for (unsigned t = 0; t < TOPICS; t++) {
+        snprintf(path, sizeof path, "%s/t%04u.json", folder, t);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+/* A thousand topics beside the real places, phrases and lexicon. */
+static void time_thousand(struct content *content)
+{
+    char folder[] = "/tmp/rightsline-bench-XXXXXX";
+    struct topics topics, kept = content->topics;
+    struct lexicon *kept_lexicon = content->lexicon;
+    struct matcher *kept_matcher = content->matcher;
+    struct faults faults;
+
+    if (!mkdtemp(folder))
+        return;
+    for (unsigned t = 0; t < TOPICS; t++)
+        write_topic(folder, t);
+    faults_init(&faults);
+    double start = now_us();
+    if (topics_load(&topics, folder, &faults)) {
+        content->lexicon = lexicon_load("content/lexicon", &faults);
+        content->topics = topics;
+        content->matcher = matcher_train(&content->topics, content->lexicon, &faults);
+        printf("%zu topics of %d samples load and train in %.2f s\n", topics.count, SAMPLES,
+               (now_us() - start) / 1e6);
+        printf("with them, a question           %8.2f us\n",
+               time_one(content, "can the police bada gede take my brother to the jail and hold him", 2000));
+        matcher_free(content->matcher);
+        lexicon_free(content->lexicon);
+        topics_free(&content->topics);
+    }
+    content->topics = kept;
+    content->lexicon = kept_lexicon;
+    content->matcher = kept_matcher;
+    faults_free(&faults);
+    remove_folder(folder);
+}
+
+int main(void)
+{
+    static char *text[MESSAGES_MAX];
+    static char longest[MESSAGE_TEXT_ROOM];
+    struct faults faults;
+    size_t count = read_messages("tests/messages/develop-en.tsv", text);
+
+    faults_init(&faults);
+    double start = now_us();
+    struct content *content = content_load("content", &faults);
+    if (!content || count == 0) {
+        fprintf(stderr, "run it from the repository's root, with content that has no faults\n");
+        return 1;
+    }
+    printf("the content loads and trains in %.2f s\n", (now_us() - start) / 1e6);
+    printf("a keyword                       %8.2f us\n", time_one(content, "DETAINER", 200000));
+    printf("a keyword among manners         %8.2f us\n", time_one(content, "detainer info please", 50000));
+
+    start = now_us();
+    for (int round = 0; round < ROUNDS; round++)
+        for (size_t i = 0; i < count; i++)
+            understand(content, text[i]);
+    printf("free text, average of %4zu      %8.2f us\n", count,
+           (now_us() - start) / (double)(ROUNDS * count));
+    for (size_t i = 0; i + 1 < sizeof longest; i++)
+        longest[i] = "the police are at my door "[i % 26];
+    printf("the longest message there is    %8.2f us\n", time_one(content, longest, 200));
+    time_thousand(content);
+    content_release(content);
+    for (size_t i = 0; i < count; i++)
+        free(text[i]);
+    faults_free(&faults);
+    return 0;
+}
