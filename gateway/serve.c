@@ -67,7 +67,7 @@ static unsigned connections_most(const struct settings *settings)
     struct rlimit files;
 
     if (getrlimit(RLIMIT_NOFILE, &files) != 0)
-        return HTTP_LIMITS_DEFAULT.connections;
+        return most; /* the unit forbids to ask, and says LimitNOFILE= instead */
     if (files.rlim_cur < wanted) {
         const struct rlimit raised = {wanted < files.rlim_max ? wanted : files.rlim_max, files.rlim_max};
         if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
