@@ -410,7 +410,7 @@ static void rules_are_in_both_languages(void **state)
     struct place_table table;
 
     (void)state;
-    assert_true(place_table_load(&table, "content/places", "local-policies.tsv", 8, 8, false, NULL));
+    assert_true(place_table_load(&table, "content/places", "local-policies.tsv", 9, 9, false, NULL));
     for (size_t row = 0; row < table.rows; row++) {
         assert_true(strlen(place_table_field(&table, row, 5)) > 20);
         assert_true(strlen(place_table_field(&table, row, 6)) > 20);

@@ -1,0 +1,192 @@
+/* understanding_test.c - what people text, and the near misses, through the chain with the real content. */
+#include "handlers/handlers.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct content *content;
+
+static const struct hotline hotline = {.name = "Rightsline",
+                                       .language = LANG_EN,
+                                       .languages = UINT32_MAX,
+                                       .drafts = true,
+                                       .alphabet = UCS2,
+                                       .segments_per_page = 3};
+
+static const struct row {
+    const char *name, *text, *topic;
+} rows[] = {
+    {"a keyword", "DETAINER", "detainer"},
+    {"a keyword among manners", "info about detainer pls", "detainer"},
+    {"a keyword with a slip", "warrnat", "warrant"},
+    {"a Spanish keyword", "derechos por favor", "rights"},
+    {"STOP opts out", "Stop.", "stop"},
+    {"a misspelt STOP does", "stpo", "stop"},
+    {"a plain request does", "please dont text this number anymore", "stop"},
+    {"so does a Spanish one", "ya no me manden mensajes", "stop"},
+    {"stopping ICE is a question", "can police STOP ICE?", "stopice"},
+    {"dont stop is no opt-out", "please dont stop sending these", "none"},
+    {"DETENER alone is asked back", "DETENER", "menu"},
+    {"being free to leave is a question", "am i free to leave", "leave"},
+    {"an emergency", "ice is banging on my door right now", "urgent"},
+    {"an emergency in Spanish", "se estan llevando a mi papa la migra", "urgent"},
+    {"help with ICE at the door is one", "help ice is at my door", "urgent"},
+    {"HELP alone is the carriers'", "HELP", "help"},
+    {"a life in danger comes first", "i want to kill myself", "crisis"},
+    {"ice on the windshield is none", "theres ice on my windshield", "none"},
+    {"chat is left alone", "can you pick up milk on your way home", "none"},
+    {"a tapback gets nothing", "Loved \u201cYou have rights\u201d", "none"},
+    {"a car's auto-reply gets nothing", "I'm driving right now. I'll get back to you later", "none"},
+    {"another language by name", "espa\u00f1ol por favor", "language"},
+    {"a place", "Dallas TX", "local"},
+};
+
+static void ask(const char *text, const struct session *session, struct standing standing,
+                struct reply *reply)
+{
+    static struct message message;
+
+    memset(&message, 0, sizeof message);
+    message_set_text(&message, text, strlen(text));
+    handlers_answer(content, &hotline, session, standing, &message, reply);
+}
+
+static void understands(void **state)
+{
+    const struct row *row = *state;
+    struct session session = SESSION_NEW;
+    static struct reply reply;
+
+    ask(row->text, &session, (struct standing){.opted_out = false}, &reply);
+    assert_string_equal(reply.topic, row->topic);
+    assert_int_equal(reply.effects.optout == OPTOUT_SET, strcmp(row->topic, "stop") == 0);
+}
+
+static void opts_out_who_was_written_to(void **state)
+{
+    struct session session = SESSION_NEW;
+    static struct reply reply;
+
+    (void)state;
+    ask("DETENER", &session, (struct standing){.written_to = true}, &reply);
+    assert_string_equal(reply.topic, "stop");
+    assert_int_equal(reply.effects.optout, OPTOUT_SET);
+    ask("DETENER", &session, (struct standing){.written_to = false}, &reply);
+    assert_string_equal(reply.effects.session.choice[0], "stop");
+    assert_string_equal(reply.effects.session.choice[1], "detainer");
+}
+
+/* Bytes of all kinds and lengths: no crash, no sanitizer report, an answer within bounds. */
+static void survives_anything(void **state)
+{
+    struct session session = SESSION_NEW;
+    static struct reply reply;
+    static char text[10001];
+    static const char letters[] = "stop ice 287(g)-'.?\xc3\xa1\xe7";
+    uint32_t random = 1;
+    int rounds = getenv("VERIFY") ? 100000 : 2000;
+
+    (void)state;
+    for (int round = 0; round < rounds; round++) {
+        random = random * 1664525u + 1013904223u;
+        size_t length = (random >> 16) % (round % 50 == 0 ? 10000 : 200);
+
+        for (size_t i = 0; i < length; i++) {
+            random = random * 1664525u + 1013904223u;
+            text[i] = round % 2 ? (char)(1 + random % 255) : letters[(random >> 8) % (sizeof letters - 1)];
+            if (text[i] == '\0')
+                text[i] = ' ';
+        }
+        text[length] = '\0';
+        ask(text, &session, (struct standing){.opted_out = false}, &reply);
+        assert_non_null(reply.handler);
+        assert_int_not_equal(reply.topic[0], '\0');
+    }
+}
+
+/* An organiser's new topic, with ten samples and a rule, is recognised by loading the folder again. */
+static void learns_a_new_topic(void **state)
+{
+    static const char file[] =
+        "{\"id\": \"bond\", \"concepts\": [\"jail+judge =3\"], \"sources\": [{\"title\": \"x\", \"url\": "
+        "\"https://example.org/\"}], \"en\": {"
+        "\"title\": \"bond hearings\", \"keywords\": [\"bondhearing\"], \"pages\": [\"About bond "
+        "hearings.\"],"
+        "\"samples\": [\"how do i ask for a bond hearing\", \"can the judge set a bond\","
+        "\"what is a bond hearing in immigration court\", \"when is the bond hearing\", \"is there a bond "
+        "hearing\","
+        "\"how much is an immigration bond\", \"who can ask for a bond hearing\", \"bond hearing for my "
+        "uncle\","
+        "\"what papers for a bond hearing\", \"the bond hearing was denied what now\"],"
+        "\"review\": {\"state\": \"draft\", \"by\": null, \"on\": \"2026-11-24\"}}}";
+    char folder[] = "/tmp/rightsline-test-XXXXXX", path[128], command[512];
+    struct content *before = content;
+    struct faults faults;
+    struct session session = SESSION_NEW;
+    static struct reply reply;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(command, sizeof command, "cp -r content %s/", folder);
+    assert_int_equal(system(command), 0);
+    snprintf(path, sizeof path, "%s/content/topics/bond.json", folder);
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    fputs(file, out);
+    fclose(out);
+    snprintf(path, sizeof path, "%s/content", folder);
+    faults_init(&faults);
+    content = content_load(path, &faults);
+    assert_non_null(content);
+    ask("when can we get a bond hearing for him", &session, (struct standing){.opted_out = false}, &reply);
+    assert_string_equal(reply.topic, "bond");
+    ask("DETAINER", &session, (struct standing){.opted_out = false}, &reply);
+    assert_string_equal(reply.topic, "detainer");
+    content_release(content);
+    content = before;
+    faults_free(&faults);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
+static int load(void **state)
+{
+    struct faults faults;
+
+    (void)state;
+    faults_init(&faults);
+    content = content_load("content", &faults);
+    faults_free(&faults);
+    return content ? 0 : -1;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    content_release(content);
+    return 0;
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct CMUnitTest tests[ROWS + 3];
+
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, understands, NULL, NULL, (void *)&rows[i]};
+    tests[ROWS] = (struct CMUnitTest){"DETENER opts out whoever we had written to",
+                                      opts_out_who_was_written_to, NULL, NULL, NULL};
+    tests[ROWS + 1] = (struct CMUnitTest){"random bytes are survived", survives_anything, NULL, NULL, NULL};
+    tests[ROWS + 2] =
+        (struct CMUnitTest){"an organiser's new topic is recognised", learns_a_new_topic, NULL, NULL, NULL};
+    return cmocka_run_group_tests_name("understanding", tests, load, unload);
+}
