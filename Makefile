@@ -113,6 +113,7 @@ help:
 	@echo "make asan        every test under the address and undefined behaviour sanitizers"
 	@echo "make understanding  how much of what people text is understood, and what each part contributes"
 	@echo "make bench       how long understanding takes"
+	@echo "make install     installs the program, its content and its systemd units (PREFIX, DESTDIR)"
 	@echo "make clean       removes what was built"
 
 # ---- Parts ----
@@ -136,6 +137,13 @@ understanding: $(B)/tests/tools/understanding
 # How long it takes.
 bench: $(B)/tests/tools/understanding_bench
 	@$<
+
+# Program, content and units; the configuration is yours to write (README).
+install: rightsline
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rightsline $(DESTDIR)/etc/systemd/system
+	install -m 755 rightsline $(DESTDIR)$(PREFIX)/bin/rightsline
+	cp -r content $(DESTDIR)$(PREFIX)/share/rightsline/
+	install -m 644 config/rightsline.service config/rightsline.socket $(DESTDIR)/etc/systemd/system/
 
 clean:
 	rm -rf build build-* rightsline
