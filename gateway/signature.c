@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@ struct signature_key {
 static const char *hash_name(enum signature_hash hash)
 {
     switch (hash) {
+    case SIGNATURE_MD5:
+        return "MD5";
     case SIGNATURE_SHA1:
         return "SHA1";
     case SIGNATURE_SHA256:
@@ -96,6 +99,70 @@ size_t signature_base64(const unsigned char *bytes, size_t length, char out[SIGN
 {
     assert(length <= SIGNATURE_MAX);
     return (size_t)EVP_EncodeBlock((unsigned char *)out, bytes, (int)length);
+}
+
+size_t signature_from_base64(const char *text, unsigned char *out, size_t room)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t length = strlen(text), plain = strspn(text, alphabet), padding = length - plain;
+
+    if (length == 0 || length % 4 != 0 || padding > 2 || strspn(text + plain, "=") != padding)
+        return 0;
+    size_t bytes = length / 4 * 3; /* as OpenSSL writes them: padding becomes zero bytes */
+    unsigned char *whole = malloc(bytes);
+    if (whole == NULL || EVP_DecodeBlock(whole, (const unsigned char *)text, (int)length) < 0 ||
+        bytes - padding > room) {
+        free(whole);
+        return 0;
+    }
+    memcpy(out, whole, bytes - padding);
+    free(whole);
+    return bytes - padding;
+}
+
+/* The public key is an EVP_PKEY under a name of ours. */
+struct signature_public_key *signature_public_key_new(const unsigned char bytes[SIGNATURE_ED25519_KEY])
+{
+    return (struct signature_public_key *)EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, bytes,
+                                                                      SIGNATURE_ED25519_KEY);
+}
+
+void signature_public_key_free(struct signature_public_key *key)
+{
+    EVP_PKEY_free((EVP_PKEY *)key);
+}
+
+/* Ed25519 goes over what is signed twice, so that it must be in one piece. */
+static unsigned char *join(const struct signature_part *parts, size_t count, size_t *length)
+{
+    *length = 0;
+    for (size_t i = 0; i < count; i++)
+        *length += parts[i].length;
+    unsigned char *whole = malloc(*length + 1), *out = whole;
+    for (size_t i = 0; whole != NULL && i < count; i++) {
+        if (parts[i].length > 0)
+            memcpy(out, parts[i].bytes, parts[i].length);
+        out += parts[i].length;
+    }
+    return whole;
+}
+
+bool signature_ed25519(const struct signature_public_key *key, const struct signature_part *parts,
+                       size_t count, const unsigned char signature[SIGNATURE_ED25519])
+{
+    size_t length;
+    unsigned char *whole = join(parts, count, &length);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool good = whole != NULL && context != NULL &&
+                EVP_DigestVerifyInit(context, NULL, NULL, NULL, (EVP_PKEY *)key) == 1 &&
+                EVP_DigestVerify(context, signature, SIGNATURE_ED25519, whole, length) == 1;
+
+    EVP_MD_CTX_free(context);
+    if (whole != NULL)
+        explicit_bzero(whole, length);
+    free(whole);
+    ERR_clear_error(); /* a forged one leaves an error behind */
+    return good;
 }
 
 bool signature_equal(const void *ours, size_t ours_length, const void *theirs, size_t theirs_length)

@@ -1,4 +1,4 @@
-/* signature.h - checking who sent a request: HMAC, digests, and the one comparison in constant time.
+/* signature.h - checking who sent a request: HMAC, Ed25519, digests, and the one comparison in constant time.
  * A key is prepared once and used for every request: setting up OpenSSL's MAC
  * anew for each one costs more than the hashing itself. Nothing here keeps what it hashed. */
 #ifndef GATEWAY_SIGNATURE_H
@@ -13,7 +13,8 @@ enum {
     SIGNATURE_BASE64_ROOM = 89, /* and in base64 */
 };
 
-enum signature_hash { SIGNATURE_SHA1, SIGNATURE_SHA256, SIGNATURE_SHA512 };
+/* MD5 is for a provider that has nothing better. */
+enum signature_hash { SIGNATURE_MD5, SIGNATURE_SHA1, SIGNATURE_SHA256, SIGNATURE_SHA512 };
 
 /* One HMAC key. Serves one thread. */
 struct signature_key;
@@ -41,6 +42,22 @@ size_t signature_digest(enum signature_hash hash, const void *bytes, size_t leng
 /* Bytes (at most SIGNATURE_MAX) as text: lower-case hex; base64 with padding. Gives the text's length. */
 size_t signature_hex(const unsigned char *bytes, size_t length, char out[SIGNATURE_HEX_ROOM]);
 size_t signature_base64(const unsigned char *bytes, size_t length, char out[SIGNATURE_BASE64_ROOM]);
+
+/* The bytes of base64 (the standard alphabet, with its padding, and nothing else). Gives their count; 0 when
+ * it is none, or when they do not fit. */
+size_t signature_from_base64(const char *text, unsigned char *out, size_t room);
+
+/* A public Ed25519 key. */
+enum { SIGNATURE_ED25519_KEY = 32, SIGNATURE_ED25519 = 64 }; /* bytes of a key, and of a signature */
+struct signature_public_key;
+
+/* NULL when memory is out. */
+struct signature_public_key *signature_public_key_new(const unsigned char bytes[SIGNATURE_ED25519_KEY]);
+void signature_public_key_free(struct signature_public_key *key); /* NULL is allowed */
+
+/* Was this signed with its private half? Public keys have no secret to leak, so time does not matter here. */
+bool signature_ed25519(const struct signature_public_key *key, const struct signature_part *parts,
+                       size_t count, const unsigned char signature[SIGNATURE_ED25519]);
 
 /* Are they equal? Takes as long for a near miss as for a far one; only the lengths may show.
  * Whatever is compared with something secret is compared here. */

@@ -1,9 +1,10 @@
-/* signature_test.c - HMAC and digests held against published vectors. */
+/* signature_test.c - HMAC, Ed25519 and digests held against published vectors. */
 #include "gateway/signature.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -21,6 +22,8 @@ static const struct row {
      "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a"
      "34d4a6"
      "b4b636e070a38bce737"},
+    {"RFC 2202, case 2, MD5", SIGNATURE_MD5, "Jefe", "what do ya want for nothing?",
+     "750c783e6ab0b503eaa86e310a5db738"},
     {"an empty key is a key", SIGNATURE_SHA1, "", "", "fbdb1d1b18aa6c08324b7d64b71fb76370690e1d"},
 };
 
@@ -73,6 +76,75 @@ static void encodes(void **state)
     assert_int_equal(signature_base64(most, sizeof most, out), SIGNATURE_BASE64_ROOM - 1);
 }
 
+static void decodes(void **state)
+{
+    static const struct {
+        const char *base64, *bytes; /* NULL: it is none */
+    } pairs[] = {
+        {"Zg==", "f"},
+        {"Zm8=", "fo"},
+        {"Zm9v", "foo"},
+        {"Zm9vYmFy", "foobar"},
+        {"+/+/", "\xfb\xff\xbf"},
+        {"", NULL},
+        {"Zg=", NULL},
+        {"Zg", NULL},
+        {"Zg===", NULL},
+        {"=", NULL},
+        {"====", NULL},
+        {"Z===", NULL},
+        {"Zg==Zg==", NULL},
+        {"Zm9v\n", NULL},
+        {" Zm9v", NULL},
+        {"Zm9v    ", NULL},
+        {"-_-_", NULL},
+        {"Zm=v", NULL},
+        {"Zm9vYmFyYmF6", NULL}, /* no room */
+    };
+    unsigned char out[8];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        size_t length = signature_from_base64(pairs[i].base64, out, sizeof out);
+        assert_int_equal(length, pairs[i].bytes == NULL ? 0 : strlen(pairs[i].bytes));
+        assert_memory_equal(out, pairs[i].bytes == NULL ? "" : pairs[i].bytes, length);
+    }
+}
+
+static void from_hex(const char *hex, unsigned char *out)
+{
+    for (size_t i = 0; hex[2 * i] != '\0'; i++) {
+        const char pair[] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        out[i] = (unsigned char)strtoul(pair, NULL, 16);
+    }
+}
+
+/* RFC 8032, 7.1, test 3. */
+static void verifies_ed25519(void **state)
+{
+    unsigned char key[SIGNATURE_ED25519_KEY], signature[SIGNATURE_ED25519];
+    const struct signature_part parts[] = {{"\xaf", 1}, {NULL, 0}, {"\x82", 1}};
+    struct signature_public_key *made;
+
+    (void)state;
+    from_hex("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", key);
+    from_hex("6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+             "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+             signature);
+    made = signature_public_key_new(key);
+    assert_non_null(made);
+    assert_true(signature_ed25519(made, parts, 3, signature));
+    assert_true(signature_ed25519(made, parts, 3, signature)); /* the key serves again */
+    assert_false(signature_ed25519(made, parts, 1, signature));
+    signature[63] ^= 0x10; /* S is not less than the group's order any more, or another S */
+    assert_false(signature_ed25519(made, parts, 3, signature));
+    signature[63] ^= 0x10;
+    signature[0] ^= 1;
+    assert_false(signature_ed25519(made, parts, 3, signature));
+    signature_public_key_free(made);
+    signature_public_key_free(NULL);
+}
+
 static void compares(void **state)
 {
     (void)state;
@@ -95,10 +167,12 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 int main(void)
 {
-    struct CMUnitTest tests[ROWS + 3] = {
+    struct CMUnitTest tests[ROWS + 5] = {
         [ROWS] = cmocka_unit_test(digests),
         [ROWS + 1] = cmocka_unit_test(encodes),
         [ROWS + 2] = cmocka_unit_test(compares),
+        [ROWS + 3] = cmocka_unit_test(decodes),
+        [ROWS + 4] = cmocka_unit_test(verifies_ed25519),
     };
 
     for (size_t i = 0; i < ROWS; i++)
