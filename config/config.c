@@ -297,7 +297,7 @@ static void read_limits(const struct reading *reading, const json_t *root, struc
     read_count(reading, object, "limits", "messages_at_once", 1, 1000000, &limits->messages_at_once);
 }
 
-static bool is_loopback(const char *address)
+bool config_is_loopback(const char *address)
 {
     return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]:", 6) == 0 ||
            strncmp(address, "localhost:", 10) == 0;
@@ -333,10 +333,10 @@ static void check_together(const struct reading *reading, struct settings *setti
             if (strcmp(settings->channels[j].path, channel->path) == 0)
                 fault(reading, where, "give one of them another \"path\"", "two channels have the same path");
     }
-    if (!is_loopback(settings->admin))
+    if (!config_is_loopback(settings->admin))
         fault(reading, "admin", "write \"127.0.0.1:8081\" and reach it through ssh -L",
               "health, metrics and pages are for this machine alone");
-    if (sandboxes == settings->channels_count && !is_loopback(settings->listen))
+    if (sandboxes == settings->channels_count && !config_is_loopback(settings->listen))
         fault(reading, "listen", "write \"127.0.0.1:8080\"", "the sandbox listens on this machine alone");
     if (sandboxes && sandboxes < settings->channels_count && !settings->sandbox_beside)
         fault(reading, "channels", "take it out, or set \"sandbox_beside\": true if you mean it",

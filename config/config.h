@@ -81,6 +81,9 @@ void config_default(struct settings *settings);
  * are relative to where the program runs. */
 bool config_load(const char *path, struct settings *settings, struct faults *faults);
 
+/* Is that address to listen on, "127.0.0.1:8080", for this machine alone? */
+bool config_is_loopback(const char *address);
+
 /* Wipes and frees. */
 void config_free(struct settings *settings);
 

@@ -19,10 +19,9 @@ static void report_unknown_provider(const struct channel_settings *settings, con
     faults_add(faults, FAULT_ERROR, path, where, known, "there is no provider \"%s\"", settings->provider);
 }
 
-static void hotline_fill(struct hotline *hotline, const struct settings *settings,
-                         const struct channel_settings *channel)
+struct hotline channel_hotline(const struct settings *settings, const struct channel_settings *channel)
 {
-    *hotline = (struct hotline){
+    return (struct hotline){
         .name = settings->hotline,
         .human = settings->human[0] ? settings->human : NULL,
         .language = channel->language,
@@ -46,6 +45,22 @@ static void facts_fill(struct channel *channel)
         provider->facts(channel->provider_settings, &channel->facts);
 }
 
+/* What the provider's settings and the rest of the configuration make of each other. */
+static bool check_open(const struct channel *channel, const struct settings *settings, const char *path,
+                       const char *where, struct faults *faults)
+{
+    const struct provider *provider = channel->provider;
+
+    if (!provider->open_to_anybody || !provider->open_to_anybody(channel->provider_settings) ||
+        config_is_loopback(settings->listen))
+        return true;
+    faults_add(
+        faults, FAULT_ERROR, path, where,
+        "give it one of the ways to tell who calls, or listen on \"127.0.0.1:8080\"",
+        "anybody could send webhooks: nothing shows who calls, and it does not listen on this machine alone");
+    return false;
+}
+
 static bool channel_open(struct channel *channel, const struct settings *settings,
                          const struct channel_settings *of, const char *path, struct faults *faults)
 {
@@ -67,7 +82,7 @@ static bool channel_open(struct channel *channel, const struct settings *setting
     if (of->get_webhooks)
         faults_add(faults, FAULT_WARNING, path, where, "use POST if the provider can",
                    "webhooks by GET put people's numbers into URLs, which access logs keep");
-    hotline_fill(&channel->hotline, settings, of);
+    channel->hotline = channel_hotline(settings, of);
     channel->url.base = settings->public_url;
     channel->url.override = of->webhook_url[0] ? of->webhook_url : NULL;
     if (of->receipts)
@@ -79,7 +94,7 @@ static bool channel_open(struct channel *channel, const struct settings *setting
     if (!channel->provider_settings)
         return false;
     facts_fill(channel);
-    return true;
+    return check_open(channel, settings, path, where, faults);
 }
 
 static void link_fallbacks(struct channels *channels)
@@ -116,10 +131,19 @@ void channels_close(struct channels *channels)
 
 struct channel *channels_by_path(struct channels *channels, const char *path)
 {
-    for (size_t i = 0; i < channels->count; i++)
-        if (strcmp(channels->list[i].settings->path, path) == 0)
-            return &channels->list[i];
-    return NULL;
+    struct channel *found = NULL;
+    size_t longest = 0;
+
+    for (size_t i = 0; i < channels->count; i++) {
+        const char *own = channels->list[i].settings->path;
+        size_t length = strlen(own);
+        if (strncmp(own, path, length) == 0 && length > longest &&
+            (path[length] == '\0' || path[length] == '/')) {
+            found = &channels->list[i];
+            longest = length;
+        }
+    }
+    return found;
 }
 
 /* Is the whole text, but for white space around it, one of these words? Case does not matter. */

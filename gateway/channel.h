@@ -31,10 +31,14 @@ struct channels {
 bool channels_open(struct channels *channels, const struct settings *settings, const char *path,
                    struct faults *faults);
 
+/* What the handlers may know of a channel's number. Borrows from the settings. */
+struct hotline channel_hotline(const struct settings *settings, const struct channel_settings *channel);
+
 /* Wipes the providers' settings. */
 void channels_close(struct channels *channels);
 
-/* The channel of a webhook's path, or NULL. */
+/* The channel of a webhook's path, or NULL. What may follow the channel's own path behind a slash is for the
+ * provider to judge: it may be a secret. */
 struct channel *channels_by_path(struct channels *channels, const char *path);
 
 /* Has the provider answered this message itself (STOP, HELP or START of its own list, or the toll-free

@@ -12,6 +12,7 @@
 #include "gateway/clock.h"
 #include "gateway/http_response.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <event2/buffer.h>
@@ -66,6 +67,7 @@ struct http_call {
     bool had_request;
     bool head_only; /* the request is a HEAD */
     bool from_loopback;
+    char peer[INET6_ADDRSTRLEN];
 };
 
 /* ---- time ---- */
@@ -369,6 +371,7 @@ static void hand_over(struct http_call *call)
     struct http_request *request = http_parser_request(call->parser);
 
     request->from_loopback = call->from_loopback;
+    request->peer = call->peer;
     request->received_ms = call->begun_ms;
     call->head_only = request->method == METHOD_HEAD;
     call->had_request = true;
@@ -495,7 +498,31 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 
 /* ---- for the server ---- */
 
-bool http_connection_open(struct http_server *server, int fd, bool from_loopback)
+static bool is_loopback(const struct sockaddr *peer)
+{
+    if (peer->sa_family == AF_INET)
+        return ntohl(((const struct sockaddr_in *)peer)->sin_addr.s_addr) >> 24 == 127;
+    if (peer->sa_family == AF_INET6) {
+        const struct in6_addr *address = &((const struct sockaddr_in6 *)peer)->sin6_addr;
+        return IN6_IS_ADDR_LOOPBACK(address) ||
+               (IN6_IS_ADDR_V4MAPPED(address) && address->s6_addr[12] == 127);
+    }
+    return false;
+}
+
+/* "" when it has no address. */
+static void write_address(const struct sockaddr *peer, char out[INET6_ADDRSTRLEN])
+{
+    const void *address = peer->sa_family == AF_INET6
+                              ? (const void *)&((const struct sockaddr_in6 *)peer)->sin6_addr
+                              : &((const struct sockaddr_in *)peer)->sin_addr;
+
+    if ((peer->sa_family != AF_INET && peer->sa_family != AF_INET6) ||
+        inet_ntop(peer->sa_family, address, out, INET6_ADDRSTRLEN) == NULL)
+        out[0] = '\0';
+}
+
+bool http_connection_open(struct http_server *server, int fd, const struct sockaddr *peer)
 {
     struct http_call *call = calloc(1, sizeof *call);
     int on = 1;
@@ -514,7 +541,8 @@ bool http_connection_open(struct http_server *server, int fd, bool from_loopback
         return false;
     }
     call->server = server;
-    call->from_loopback = from_loopback;
+    call->from_loopback = is_loopback(peer);
+    write_address(peer, call->peer);
     call->phase = READING;
     call->deadline_ms = call->fires_ms = NEVER;
     call->listed_idle = true;

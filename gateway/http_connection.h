@@ -9,6 +9,7 @@
 #include <event2/event.h>
 #include <event2/listener.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
 
 TAILQ_HEAD(http_calls, http_call);
 
@@ -29,8 +30,9 @@ struct http_server {
     struct event *accept_again; /* ends the pause after an accept error */
 };
 
-/* Takes over an accepted, non-blocking socket. False: out of memory, and the socket is still the caller's. */
-bool http_connection_open(struct http_server *server, int fd, bool from_loopback);
+/* Takes over an accepted, non-blocking socket, whose other end is `peer`. False: out of memory, and the socket
+ * is still the caller's. */
+bool http_connection_open(struct http_server *server, int fd, const struct sockaddr *peer);
 
 /* Closes the connection that has been idle longest, if it has been for a while. False: there is none. */
 bool http_connection_evict(struct http_server *server);

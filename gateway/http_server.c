@@ -19,18 +19,6 @@ enum { BACKLOG = 1024, ACCEPT_PAUSE_MS = 100 };
 
 /* ---- accepting ---- */
 
-static bool is_loopback(const struct sockaddr *peer)
-{
-    if (peer->sa_family == AF_INET)
-        return ntohl(((const struct sockaddr_in *)peer)->sin_addr.s_addr) >> 24 == 127;
-    if (peer->sa_family == AF_INET6) {
-        const struct in6_addr *address = &((const struct sockaddr_in6 *)peer)->sin6_addr;
-        return IN6_IS_ADDR_LOOPBACK(address) ||
-               (IN6_IS_ADDR_V4MAPPED(address) && address->s6_addr[12] == 127);
-    }
-    return false;
-}
-
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int length,
                       void *arg)
 {
@@ -44,7 +32,7 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
             return;
         }
     }
-    if (!http_connection_open(server, fd, is_loopback(peer)))
+    if (!http_connection_open(server, fd, peer))
         close(fd);
 }
 

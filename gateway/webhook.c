@@ -40,17 +40,33 @@ static void respond(struct http_call *call, int status, const char *content_type
     http_respond(call, &response);
 }
 
+/* As the provider wants it. Gives the status. */
+static int acknowledge(const struct webhook *webhook, const char **content_type, char *body, size_t *length)
+{
+    const struct provider *provider = webhook->channel->provider;
+    struct acknowledgement as = {.status = 200};
+
+    if (!provider->acknowledge_as)
+        return provider->acknowledge(webhook->reply, content_type, body, ACKNOWLEDGEMENT_ROOM, length)
+                   ? 200
+                   : 500; /* a reply that fits no response: cut to pages, it always does */
+    provider->acknowledge_as(webhook->channel->provider_settings, &as);
+    *content_type = as.content_type;
+    *length = as.body ? strlen(as.body) : 0;
+    if (*length > ACKNOWLEDGEMENT_ROOM)
+        return 500;
+    memcpy(body, as.body ? as.body : "", *length);
+    return as.status;
+}
+
 static void finish(struct webhook *webhook)
 {
     char body[ACKNOWLEDGEMENT_ROOM];
     const char *content_type = NULL;
     size_t length = 0;
-    int status = webhook->later ? 503 : 200;
+    int status = webhook->later ? 503 : acknowledge(webhook, &content_type, body, &length);
 
-    if (status == 200 &&
-        !webhook->channel->provider->acknowledge(webhook->reply, &content_type, body, sizeof body, &length))
-        status = 500; /* a reply that fits no response: cut to pages, it always does */
-    if (status != 200)
+    if (status >= 300)
         content_type = NULL;
     respond(webhook->call, status, content_type, body, length);
     counts_webhook(webhook->gateway->counts, webhook->channel->settings->name, status,
@@ -140,15 +156,30 @@ static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
 
 /* ---- Taking it apart ---- */
 
+/* Where the provider does not say which number of ours was texted, it is the channel's first one. */
+static void take_message(struct webhook *webhook, const struct message *message)
+{
+    const char *number = webhook->channel->settings->numbers[0];
+    struct message whole;
+
+    webhook->pending++;
+    if (message->recipient[0]) {
+        exchange_begin(webhook->gateway, webhook->channel, message, webhook->received_ms, settle, webhook);
+        return;
+    }
+    whole = *message;
+    snprintf(whole.recipient, sizeof whole.recipient, "%s", number);
+    exchange_begin(webhook->gateway, webhook->channel, &whole, webhook->received_ms, settle, webhook);
+    message_scrub(&whole);
+}
+
 static void each_item(const struct webhook_item *item, void *arg)
 {
     struct webhook *webhook = arg;
 
     switch (item->kind) {
     case WEBHOOK_MESSAGE:
-        webhook->pending++;
-        exchange_begin(webhook->gateway, webhook->channel, &item->message, webhook->received_ms, settle,
-                       webhook);
+        take_message(webhook, &item->message);
         break;
     case WEBHOOK_RECEIPT:
         take_receipt(webhook, &item->receipt);
@@ -164,7 +195,8 @@ void webhook_receive(struct gateway *gateway, struct channel *channel, struct ht
     const struct provider *provider = channel->provider;
     enum verdict verdict = VERDICT_MALFORMED;
 
-    if (request->method == METHOD_POST || (request->method == METHOD_GET && channel->settings->get_webhooks))
+    if (request->method == METHOD_POST ||
+        (request->method == METHOD_GET && (channel->settings->get_webhooks || channel->facts.gets)))
         verdict = provider->verify(channel->provider_settings, request, &channel->url, clock_wall());
     if (verdict != VERDICT_OK) {
         note_refused(channel);

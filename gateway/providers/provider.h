@@ -40,8 +40,8 @@ struct webhook_item {
         WEBHOOK_MESSAGE,
         WEBHOOK_RECEIPT,
         WEBHOOK_NOTHING
-    } kind; /* NOTHING: fine, and no business of ours */
-    struct message message;
+    } kind;                 /* NOTHING: fine, and no business of ours */
+    struct message message; /* its recipient may be "": the channel's first number then */
     struct receipt receipt;
 };
 typedef void webhook_each(const struct webhook_item *item, void *arg); /* borrowed during the call */
@@ -86,6 +86,14 @@ struct provider_facts {
     unsigned webhook_timeout_ms;
     unsigned redelivers_for_s;
     bool queues;
+    bool gets; /* some webhooks come as GET, though the channel does not allow messages by GET in general */
+};
+
+/* What a settled webhook is answered with, where that is a setting. */
+struct acknowledgement {
+    int status;               /* 2xx */
+    const char *content_type; /* NULL: no body */
+    const char *body;
 };
 
 struct provider {
@@ -112,6 +120,10 @@ struct provider {
      * gateway asks the channel (channel->facts), not the table. */
     void (*facts)(const void *settings, struct provider_facts *facts);
 
+    /* Would these settings take webhooks from anybody? Then the channel must listen on loopback. NULL: never.
+     */
+    bool (*open_to_anybody)(const void *settings);
+
     /* Is this request from the provider? Looks at raw bytes, before any parsing. */
     enum verdict (*verify)(const void *settings, const struct http_request *request,
                            const struct public_url *url, time_t now);
@@ -123,6 +135,9 @@ struct provider {
     /* The response to a webhook that is settled. `reply` is the text to answer inline with, or NULL for none.
      * Writes the body into `out`; gives its length and content type (NULL: no body); false: no room. */
     bool (*acknowledge)(const char *reply, const char **content_type, char *out, size_t room, size_t *length);
+
+    /* What these settings answer a settled webhook with, instead of the above; NULL: nothing else. */
+    void (*acknowledge_as)(const void *settings, struct acknowledgement *as);
 
     /* The API call that sends a text; false when it does not fit one. `call` comes empty, but for its
      * timeout_ms, which is not the provider's. */

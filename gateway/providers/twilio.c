@@ -7,6 +7,7 @@
  * state and ZIP that Twilio guesses for the sender are never looked at. */
 #include "gateway/providers/twilio.h"
 #include "gateway/form.h"
+#include "gateway/providers/signed_url.h"
 #include "gateway/signature.h"
 #include "gateway/xml.h"
 
@@ -15,25 +16,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SIGNED_URL_ROOM = 4096, MEDIA_MAX = 99 };
+enum { MEDIA_MAX = 99 };
 
 /* ---- signatures ---- */
-
-/* The URL that Twilio was told, as it signs it; a fragment holds Twilio's own settings and never travels. */
-static bool make_url(const struct http_request *request, const struct public_url *url,
-                     char out[SIGNED_URL_ROOM])
-{
-    const char *base = url->override != NULL ? url->override : url->base;
-    int base_length = (int)strcspn(base, "#"), length;
-
-    if (url->override == NULL)
-        length = snprintf(out, SIGNED_URL_ROOM, "%.*s%s", base_length, base, request->target);
-    else if (request->query == NULL || memchr(base, '?', (size_t)base_length) != NULL)
-        length = snprintf(out, SIGNED_URL_ROOM, "%.*s", base_length, base);
-    else
-        length = snprintf(out, SIGNED_URL_ROOM, "%.*s?%s", base_length, base, request->query);
-    return length > 0 && length < SIGNED_URL_ROOM;
-}
 
 /* Where the port of a URL stands, or would stand. */
 static struct signature_part find_port(const char *url)
@@ -155,23 +140,24 @@ static enum verdict twilio_verify(const void *settings, const struct http_reques
                                   const struct public_url *url, time_t now)
 {
     const char *theirs = http_request_header(request, "X-Twilio-Signature");
-    char signed_url[SIGNED_URL_ROOM];
+    char address[SIGNED_URL_ROOM];
     struct form query = {.count = 0};
     enum verdict verdict;
 
     (void)now; /* no time is signed */
     if (theirs == NULL)
         return VERDICT_FORGED;
-    if (!make_url(request, url, signed_url) ||
+    /* A fragment of the address holds Twilio's own settings. */
+    if (!signed_url(request, url, address) ||
         (request->query != NULL && form_read(&query, request->query, strlen(request->query)) != FORM_OK))
         return VERDICT_MALFORMED;
     const struct form_field *hash = form_find(&query, "bodySHA256");
     if (hash != NULL)
-        verdict = verify_hash(settings, request, signed_url, theirs, hash->value);
+        verdict = verify_hash(settings, request, address, theirs, hash->value);
     else
-        verdict = verify_form(settings, request, signed_url, theirs);
+        verdict = verify_form(settings, request, address, theirs);
     form_scrub(&query);
-    explicit_bzero(signed_url, sizeof signed_url); /* a GET webhook has it all in there */
+    explicit_bzero(address, sizeof address); /* a GET webhook has it all in there */
     return verdict;
 }
 

@@ -42,6 +42,7 @@ static struct {
 static size_t held_count;
 static unsigned handled, gone_count, handler_depth, gone_within;
 static bool seen_loopback;
+static char seen_peer[64];
 static uint64_t seen_received_ms;
 static char *big_body;
 
@@ -91,6 +92,7 @@ static void handle(struct http_call *call, const struct http_request *request, v
     handler_depth++;
     handled++;
     seen_loopback = request->from_loopback;
+    snprintf(seen_peer, sizeof seen_peer, "%s", request->peer);
     seen_received_ms = request->received_ms;
     if (strcmp(request->path, "/hold") == 0) {
         hold(call, false);
@@ -1182,6 +1184,7 @@ static void loopback_is_known_from_other_addresses(void **state)
     client_send(client, GET("/a"));
     run_until(client->length > 0);
     assert_true(seen_loopback);
+    assert_memory_equal(seen_peer, "::ffff:127.", 11);
     client_free(client);
     if (other_address() == 0)
         skip();
@@ -1189,6 +1192,20 @@ static void loopback_is_known_from_other_addresses(void **state)
     client_send(client, GET("/a"));
     run_until(client->length > 0);
     assert_false(seen_loopback);
+    assert_null(strstr(seen_peer, "127.0.0.1"));
+    client_free(client);
+}
+
+static void the_peers_address_is_known(void **state)
+{
+    struct client *client;
+
+    (void)state;
+    start(HTTP_LIMITS_DEFAULT);
+    client = client_new();
+    client_send(client, GET("/a"));
+    run_until(client->length > 0);
+    assert_string_equal(seen_peer, "127.0.0.1");
     client_free(client);
 }
 
@@ -1334,6 +1351,7 @@ int main(void)
         TEST(a_port_in_use_is_an_error),
         TEST(a_listening_descriptor_is_taken_and_others_are_not),
         TEST(loopback_is_known_from_other_addresses),
+        TEST(the_peers_address_is_known),
         TEST(answers_do_not_wait_for_acknowledgements),
         TEST(libevent_says_nothing),
         TEST(any_order_of_things_is_survived),
