@@ -83,7 +83,7 @@ $(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(B)/tests/memory_fails.o
 
 $(B)/tests/tools/%: $(B)/tests/tools/%.o $(TEST_SUPPORT) $(B)/gateway/memory.o $(ARCHIVE)
 	$(call SAY,LINK)
-	$(Q)$(LINK) $(LLHTTP_LIBS) $(PKG_LIBS)
+	$(Q)$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
 
 # ---- For people ----
 

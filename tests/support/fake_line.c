@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { BIND_TRIES = 100, BIND_WAIT_US = 50000 };
 
 /* ---- the provider ---- */
 
@@ -126,11 +129,16 @@ static void take(struct evhttp_request *request, void *arg)
 void fake_line_up(struct fake_line *line)
 {
     line->http = evhttp_new(line->base);
-    struct evhttp_bound_socket *bound =
-        evhttp_bind_socket_with_handle(line->http, "127.0.0.1", (uint16_t)line->port);
+    struct evhttp_bound_socket *bound = NULL;
     struct sockaddr_in address;
     socklen_t length = sizeof address;
 
+    /* While the line was down, some other program's connection may have been given its port. */
+    for (int tries = 0; !bound && tries < BIND_TRIES; tries++) {
+        if (tries > 0)
+            usleep(BIND_WAIT_US);
+        bound = evhttp_bind_socket_with_handle(line->http, "127.0.0.1", (uint16_t)line->port);
+    }
     if (!bound || getsockname(evhttp_bound_socket_get_fd(bound), (struct sockaddr *)&address, &length) != 0)
         abort();
     line->port = ntohs(address.sin_port);
