@@ -1,19 +1,24 @@
-/* check.h - what a person who keeps the content should know of it, beyond what keeps it from loading. */
+/* check.h - what a person who keeps the content should know of it, beyond what keeps it from loading.
+ * Pure but for the list of faults. What an answer costs as it is sent is looked at by
+ * handlers/check_answers.h, which knows how answers are put together. */
 #ifndef CONTENT_CHECK_H
 #define CONTENT_CHECK_H
 
 #include "content/content.h"
 #include "content/faults.h"
 
-#include <stdio.h>
+#include <stdint.h>
 #include <time.h>
 
-/* Adds warnings: texts that nobody has reviewed, reviews that have grown old, missing languages, missing
- * sources, links that are shortened, first pages that are too long for two segments. `now` tells what is old.
- */
-void content_check(const struct content *content, time_t now, struct faults *faults);
+struct check_options {
+    time_t now;         /* tells what is old */
+    uint32_t languages; /* bits (1 << enum language): those that the hotline serves */
+};
 
-/* Prints a line a topic and language: pages, segments of each, alphabet, review. */
-void content_check_table(const struct content *content, FILE *out);
+/* Adds warnings: answers that a served language lacks, texts that nobody has reviewed, reviews that are due,
+ * missing sources, links and telephone numbers that will not work, letters that double the cost, texts that
+ * are hard to read or say nothing by themselves, what was left to be filled in, phrases that do not go with
+ * the English ones. */
+void content_check(const struct content *content, const struct check_options *options, struct faults *faults);
 
 #endif

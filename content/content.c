@@ -39,6 +39,8 @@ static bool load_parts(struct content *content, const char *folder, struct fault
     if (good)
         report_missing_topics(&content->topics, path, faults);
     good &= (content->phrases = phrases_load(PART("phrases"), faults)) != NULL;
+    if (content->phrases)
+        phrases_report_missing(content->phrases, faults);
     good &= (content->places = places_load(PART("places"), faults)) != NULL;
     good &= (content->policy = policy_load(PART("policy"), faults)) != NULL;
     good &= (content->lexicon = lexicon_load(PART("lexicon"), faults)) != NULL;

@@ -4,11 +4,13 @@
 #include "content/spelling.h"
 #include "content/word_table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     KEY_ROOM = 96,
+    WHERE_ROOM = 48,
     STRICT_LETTERS_MIN = 4, /* shorter words are never mended onto a strict topic */
     STRICT_LIMIT = 8,       /* tenths of a slip */
     JOINED_LETTERS_MIN = 6, /* "icehold" */
@@ -40,6 +42,11 @@ static bool is_strict(const char *id)
            strcmp(id, "urgent") == 0 || strcmp(id, "crisis") == 0;
 }
 
+static bool comes_first(const char *id)
+{
+    return is_strict(id) || strcmp(id, "help") == 0;
+}
+
 static bool grow(struct keywords *keywords, size_t needed)
 {
     if (needed <= keywords->key_room)
@@ -53,7 +60,8 @@ static bool grow(struct keywords *keywords, size_t needed)
     return true;
 }
 
-static bool put(struct keywords *keywords, size_t topic, enum language language, const char *text,
+/* `at`: which of the language's keywords it is. */
+static bool put(struct keywords *keywords, size_t topic, enum language language, const char *text, size_t at,
                 const char *written, struct faults *faults)
 {
     size_t before = keywords->table.count;
@@ -68,35 +76,43 @@ static bool put(struct keywords *keywords, size_t topic, enum language language,
     }
     if (key->topic == topic)
         key->languages |= (uint16_t)(1u << language);
-    else if (written)
-        faults_add(faults, FAULT_WARNING, keywords->topics->list[topic].file, language_code(language),
+    else if (written) {
+        char where[WHERE_ROOM];
+
+        snprintf(where, sizeof where, "%s.keywords[%zu]", language_code(language), at);
+        faults_add(faults, FAULT_WARNING, keywords->topics->list[topic].file, where,
                    "keep it in one of the two", "the keyword \"%s\" is also one of the topic \"%s\"", written,
                    keywords->topics->list[key->topic].id);
+    }
     return true;
 }
 
-static bool add_keyword(struct keywords *keywords, size_t topic, enum language language, const char *written,
+static bool add_keyword(struct keywords *keywords, size_t topic, enum language language, size_t at,
                         struct faults *faults)
 {
+    const char *written = keywords->topics->list[topic].text[language]->keywords.text[at];
     struct words words;
     char text[KEY_ROOM], joined[KEY_ROOM];
     size_t used = 0;
 
     words_split(&words, written);
     if (words.count == 0 || !words_key(&words, text, sizeof text)) {
-        faults_add(faults, FAULT_WARNING, keywords->topics->list[topic].file, language_code(language),
+        char where[WHERE_ROOM];
+
+        snprintf(where, sizeof where, "%s.keywords[%zu]", language_code(language), at);
+        faults_add(faults, FAULT_WARNING, keywords->topics->list[topic].file, where,
                    "use a few letters or digits", "the keyword \"%s\" cannot be texted", written);
         return true;
     }
-    if (!put(keywords, topic, language, text, written, faults))
+    if (!put(keywords, topic, language, text, at, written, faults))
         return false;
-    for (const char *at = text; *at; at++)
-        if (*at != ' ')
-            joined[used++] = *at;
+    for (const char *letter = text; *letter; letter++)
+        if (*letter != ' ')
+            joined[used++] = *letter;
     joined[used] = '\0';
     /* people leave the space out; of strict topics nothing is guessed */
     return words.count == 1 || used < JOINED_LETTERS_MIN || (unsigned char)text[0] >= 128 ||
-           keywords->strict[topic] || put(keywords, topic, language, joined, NULL, faults);
+           keywords->strict[topic] || put(keywords, topic, language, joined, at, NULL, faults);
 }
 
 static bool add_topic(struct keywords *keywords, size_t index, struct faults *faults)
@@ -108,7 +124,7 @@ static bool add_topic(struct keywords *keywords, size_t index, struct faults *fa
         const struct topic_text *text = topic->text[language];
 
         for (size_t i = 0; text && i < text->keywords.count; i++)
-            if (!add_keyword(keywords, index, (enum language)language, text->keywords.text[i], faults))
+            if (!add_keyword(keywords, index, (enum language)language, i, faults))
                 return false;
     }
     return true;
@@ -129,8 +145,11 @@ struct keywords *keywords_new(const struct topics *topics, const struct lexicon 
     keywords->strict = calloc(topics->count + 1, sizeof *keywords->strict);
     keywords->spelling = spelling_new();
     bool good = keywords->strict && keywords->spelling;
-    for (size_t i = 0; i < topics->count && good; i++)
-        good = add_topic(keywords, i, faults);
+    /* A word that two topics claim stays with the first: no topic takes STOP from whoever wants to stop. */
+    for (int first = 1; first >= 0; first--)
+        for (size_t i = 0; i < topics->count && good; i++)
+            if (comes_first(topics->list[i].id) == first)
+                good = add_topic(keywords, i, faults);
     if (good && spelling_finish(keywords->spelling))
         return keywords;
     keywords_free(keywords);

@@ -3,11 +3,106 @@
 
 #include "content/json_file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct phrases {
     json_t *language[LANGUAGES]; /* the "phrases" object of each file */
+    char *file[LANGUAGES];       /* its path, for faults */
+};
+
+/* What the program says by itself: without one of these it would send an empty text. */
+static const char *const needed[] = {
+    "automatic",
+    "more",
+    "last_page",
+    "not_understood",
+    "still_not_understood",
+    "human",
+    "hidden_number",
+    "picture_only",
+    "empty",
+    "too_many",
+    "nothing_more",
+    "no_session",
+    "language_changed",
+    "language_not_served",
+    "language_missing",
+    "sources",
+    "sources_reviewed",
+    "choose",
+    "optout_choice",
+    "place_in",
+    "place_as_of",
+    "place_low",
+    "place_two_states",
+    "place_two_named",
+    "place_city_unknown",
+    "place_unknown_zip",
+    "place_guess",
+    "place_which_state",
+    "place_military",
+    "place_not_covered",
+    "stance_requires",
+    "stance_limits",
+    "stance_mixed",
+    "stance_none",
+    "stance_unsure",
+    "place_first",
+    "place_first_city",
+    "place_first_undated",
+    "place_first_city_undated",
+    "place_first_several",
+    "place_zip_county",
+    "deals",
+    "deals_by_county",
+    "deal_of",
+    "county_share",
+    "not_known",
+    "who_sheriff",
+    "who_county",
+    "who_sheriff_and_county",
+    "who_local",
+    "who_city",
+    "who_police",
+    "kinds_jail",
+    "kinds_warrant",
+    "kinds_jail_warrant",
+    "kinds_field",
+    "kinds_jail_field",
+    "kinds_warrant_field",
+    "kinds_all",
+    "where_jail",
+    "where_field",
+    "where_both",
+    "deals_intro",
+    "deals_unknown",
+    "deals_state_intro",
+    "deals_agencies",
+    "deals_cities",
+    "deals_state",
+    "deals_others",
+    "explain_jail",
+    "explain_warrant",
+    "explain_field",
+    "deals_note",
+    "rule",
+    "rule_unsure",
+    "rules_unknown",
+    "source_287g",
+    "month_1",
+    "month_2",
+    "month_3",
+    "month_4",
+    "month_5",
+    "month_6",
+    "month_7",
+    "month_8",
+    "month_9",
+    "month_10",
+    "month_11",
+    "month_12",
 };
 
 static bool all_texts(const json_t *object, const char *path, struct faults *faults)
@@ -50,10 +145,26 @@ static bool load_one(const char *path, void *arg)
     else if (!json_is_object(texts))
         faults_add(loading->faults, FAULT_ERROR, path, "phrases", "write {\"name\": \"text\", ...}",
                    "the phrases are missing");
-    else if (all_texts(texts, path, loading->faults))
+    else if (all_texts(texts, path, loading->faults)) {
         loading->phrases->language[language] = json_incref(texts);
+        loading->phrases->file[language] = strdup(path);
+    }
     json_decref(root);
     return true;
+}
+
+void phrases_report_missing(const struct phrases *phrases, struct faults *faults)
+{
+    char where[64];
+
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (!phrases->language[LANG_EN] || json_object_get(phrases->language[LANG_EN], needed[i]))
+            continue;
+        snprintf(where, sizeof where, "phrases.%s", needed[i]);
+        faults_add(faults, FAULT_ERROR, phrases_file(phrases, LANG_EN), where,
+                   "write it: other languages fall back on it", "the English phrase \"%s\" is missing",
+                   needed[i]);
+    }
 }
 
 struct phrases *phrases_load(const char *folder, struct faults *faults)
@@ -77,20 +188,45 @@ void phrases_free(struct phrases *phrases)
 {
     if (!phrases)
         return;
-    for (int i = 0; i < LANGUAGES; i++)
+    for (int i = 0; i < LANGUAGES; i++) {
         json_decref(phrases->language[i]);
+        free(phrases->file[i]);
+    }
     free(phrases);
+}
+
+const char *phrases_own(const struct phrases *phrases, enum language language, const char *name)
+{
+    return language < LANGUAGES ? json_string_value(json_object_get(phrases->language[language], name))
+                                : NULL;
 }
 
 const char *phrases_get(const struct phrases *phrases, enum language language, const char *name)
 {
-    const char *text = NULL;
+    const char *text = phrases_own(phrases, language, name);
 
-    if (language < LANGUAGES)
-        text = json_string_value(json_object_get(phrases->language[language], name));
     if (!text)
-        text = json_string_value(json_object_get(phrases->language[LANG_EN], name));
+        text = phrases_own(phrases, LANG_EN, name);
     return text ? text : "";
+}
+
+void phrases_each(const struct phrases *phrases, enum language language,
+                  void (*each)(const char *name, const char *text, void *arg), void *arg)
+{
+    const char *name;
+    json_t *value;
+
+    if (language >= LANGUAGES)
+        return;
+    json_object_foreach(phrases->language[language], name, value)
+    {
+        each(name, json_string_value(value), arg);
+    }
+}
+
+const char *phrases_file(const struct phrases *phrases, enum language language)
+{
+    return language < LANGUAGES && phrases->file[language] ? phrases->file[language] : "";
 }
 
 bool phrases_has(const struct phrases *phrases, enum language language)

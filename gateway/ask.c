@@ -1,6 +1,7 @@
 /* ask.c - `rightsline ask`: what would be answered, with topic, segments and why. The handlers are linked and
  * run with no network, exactly as the gateway runs them; nothing is kept between one message and the next. */
 #include "content/segments.h"
+#include "gateway/channel.h"
 #include "gateway/commands.h"
 #include "handlers/handlers.h"
 
@@ -235,14 +236,9 @@ int ask_command(int argc, char **argv)
     faults_init(&faults);
     result = EXIT_FAULTS;
     if (commands_settings(options.config, &settings, &faults)) {
-        const struct channel_settings *channel = &settings.channels[0];
-        asking.hotline = (struct hotline){.name = settings.hotline,
-                                          .human = settings.human[0] ? settings.human : NULL,
-                                          .language = channel->language,
-                                          .languages = settings.languages,
-                                          .drafts = settings.drafts,
-                                          .alphabet = options.unicode ? UCS2 : channel->alphabet,
-                                          .segments_per_page = channel->segments_per_page};
+        asking.hotline = channel_hotline(&settings, &settings.channels[0]);
+        if (options.unicode)
+            asking.hotline.alphabet = UCS2;
         struct content *content = content_load(options.content ? options.content : settings.content, &faults);
         asking.content = content;
         if (content && asking.batch)

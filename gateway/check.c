@@ -4,38 +4,40 @@
 
 #include "content/content.h"
 #include "gateway/channel.h"
+#include "gateway/check_table.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
+#include "handlers/check_answers.h"
 
 #include <getopt.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 static const char help[] =
-    "usage: rightsline check [-c FILE] [--content DIR] [--quiet]\n\n"
+    "usage: rightsline check [-c FILE] [--content DIR] [--quiet] [--json]\n\n"
     "Looks for faults in the configuration and the content and says how to mend them.\n"
     "Ends with 0 when there are none but warnings, with 1 when there are.\n\n"
     "  -c, --config FILE   the configuration (without it: the sandbox's)\n"
     "      --content DIR   the content, instead of the configuration's\n"
-    "      --quiet         without the table of answers\n\n"
+    "      --quiet         without the table of answers\n"
+    "      --json          one JSON object on standard output, for tools\n\n"
     "examples:\n"
     "  rightsline check\n"
     "  rightsline check -c /etc/rightsline/config.json\n";
 
 struct options {
     const char *config, *content;
-    bool quiet;
+    bool quiet, json;
 };
 
 static int read_options(int argc, char **argv, struct options *options)
 {
-    enum { CONTENT = 256, QUIET };
+    enum { CONTENT = 256, QUIET, JSON };
     static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},
-        {"content", required_argument, NULL, CONTENT},
-        {"quiet", no_argument, NULL, QUIET},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"config", required_argument, NULL, 'c'}, {"content", required_argument, NULL, CONTENT},
+        {"quiet", no_argument, NULL, QUIET},      {"json", no_argument, NULL, JSON},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
     };
     int option;
 
@@ -49,6 +51,9 @@ static int read_options(int argc, char **argv, struct options *options)
             break;
         case QUIET:
             options->quiet = true;
+            break;
+        case JSON:
+            options->json = true;
             break;
         case 'h':
             fputs(help, stdout);
@@ -65,37 +70,86 @@ static int read_options(int argc, char **argv, struct options *options)
     return EXIT_GOOD;
 }
 
-static void check_content(const char *folder, bool quiet, struct faults *faults)
+/* ---- Looking ---- */
+
+static void check_config(const char *path, struct settings *settings, struct faults *faults)
 {
+    struct channels channels;
+
+    if (commands_settings(path, settings, faults) && channels_open(&channels, settings, path, faults))
+        channels_close(&channels);
+}
+
+/* The content, loaded; NULL when something in it keeps it from that. */
+static struct content *check_content(const char *folder, const struct settings *settings,
+                                     const struct hotline *hotline, struct faults *faults)
+{
+    const struct check_options options = {.now = clock_wall(), .languages = settings->languages};
     struct content *content = content_load(folder, faults);
 
-    if (!content)
-        return;
-    content_check(content, clock_wall(), faults);
-    if (!quiet)
-        content_check_table(content, stdout);
-    content_release(content);
+    if (content) {
+        content_check(content, &options, faults);
+        check_answers(content, hotline, faults);
+    }
+    return content;
+}
+
+/* ---- Telling ---- */
+
+static size_t count_warnings(const struct faults *faults)
+{
+    return faults->count + faults->dropped - faults_count_errors(faults);
+}
+
+static void tell_people(const struct content *content, const struct hotline *hotline, bool quiet,
+                        const struct faults *faults)
+{
+    if (content && !quiet)
+        check_table_print(content, hotline, stdout);
+    fflush(stdout);
+    commands_print_faults(faults);
+    fprintf(stderr, "%zu errors, %zu warnings\n", faults_count_errors(faults), count_warnings(faults));
+}
+
+static void tell_tools(const struct content *content, const struct hotline *hotline, bool quiet,
+                       const struct faults *faults)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct fault *fault = &faults->list[i];
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:I, s:s, s:s, s:s}", "severity",
+                                        fault->severity == FAULT_ERROR ? "error" : "warning", "file",
+                                        fault->file, "line", (json_int_t)commands_fault_line(fault), "where",
+                                        fault->where, "message", fault->message, "mend", fault->mend));
+    }
+    json_t *told = json_pack("{s:I, s:I, s:o}", "errors", (json_int_t)faults_count_errors(faults), "warnings",
+                             (json_int_t)count_warnings(faults), "faults", list);
+    if (content && !quiet)
+        json_object_set_new(told, "answers", check_table_json(content, hotline));
+    json_dumpf(told, stdout, JSON_INDENT(1));
+    putchar('\n');
+    json_decref(told);
 }
 
 int check_command(int argc, char **argv)
 {
     struct options options = {0};
     struct settings settings;
-    struct channels channels;
     struct faults faults;
     int result = read_options(argc, argv, &options);
 
     if (result != EXIT_GOOD)
         return result;
     faults_init(&faults);
-    if (commands_settings(options.config, &settings, &faults) &&
-        channels_open(&channels, &settings, options.config, &faults))
-        channels_close(&channels);
-    check_content(options.content ? options.content : settings.content, options.quiet, &faults);
-    fflush(stdout);
-    commands_print_faults(&faults);
+    check_config(options.config, &settings, &faults);
+    const struct hotline hotline = channel_hotline(&settings, &settings.channels[0]);
+    struct content *content =
+        check_content(options.content ? options.content : settings.content, &settings, &hotline, &faults);
+    (options.json ? tell_tools : tell_people)(content, &hotline, options.quiet, &faults);
     size_t errors = faults_count_errors(&faults);
-    fprintf(stderr, "%zu errors, %zu warnings\n", errors, faults.count + faults.dropped - errors);
+    content_release(content);
     config_free(&settings);
     faults_free(&faults);
     return errors ? EXIT_FAULTS : EXIT_GOOD;

@@ -18,6 +18,9 @@ command import_command; /* renews a table of places from a spreadsheet */
 /* Prints the faults to standard error, one a line: where, what is wrong, what to do. */
 void commands_print_faults(const struct faults *faults);
 
+/* The line of its file that a fault is in, from 1; 0 when that is not known. */
+size_t commands_fault_line(const struct fault *fault);
+
 /* The settings of `path`, or the defaults when it is NULL; false with faults. */
 bool commands_settings(const char *path, struct settings *settings, struct faults *faults);
 

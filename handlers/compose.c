@@ -18,9 +18,8 @@ static void append(char *out, size_t room, const char *separator, const char *te
         snprintf(out + used, room - used, "%s%s", used ? separator : "", text);
 }
 
-/* A phrase or page with {hotline}, {human} and more variables filled in. */
-static void fill(const struct understanding *seen, const char *text, const struct variable *more, char *out,
-                 size_t room)
+void compose_fill(const struct understanding *seen, const char *text, const struct variable *more, char *out,
+                  size_t room)
 {
     struct variable variables[12] = {
         {"hotline", seen->hotline->name},
@@ -37,7 +36,7 @@ static void fill(const struct understanding *seen, const char *text, const struc
 static void phrase(const struct understanding *seen, enum language language, const char *name,
                    const struct variable *variables, char *out, size_t room)
 {
-    fill(seen, phrases_get(seen->content->phrases, language, name), variables, out, room);
+    compose_fill(seen, phrases_get(seen->content->phrases, language, name), variables, out, room);
 }
 
 void compose_text(const struct understanding *seen, const char *name, const struct variable *variables,
@@ -116,7 +115,7 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
     const struct topic_text *text = topic->text[language];
     for (size_t i = 0; i < text->pages.count; i++) {
         char page[PIECE_ROOM * 2];
-        fill(seen, text->pages.text[i], NULL, page, sizeof page);
+        compose_fill(seen, text->pages.text[i], NULL, page, sizeof page);
         reply_add_page(reply, page);
     }
     compose_sources(seen, topic->sources, topic->sources_count, &text->review, language, reply);

@@ -17,6 +17,11 @@ enum language compose_topic_language(const struct understanding *seen, const cha
  * page of its sources; sets the reply's topic and, for MORE, the conversation's. */
 void compose_topic(const struct understanding *seen, const char *topic_id, struct reply *reply);
 
+/* A phrase or page with the organisation's variables ({hotline} and so on) and `more` (NULL-ended, or NULL)
+ * filled in. */
+void compose_fill(const struct understanding *seen, const char *text, const struct variable *more, char *out,
+                  size_t room);
+
 /* A phrase in the language of `seen` with the `variables` (NULL-ended, or NULL) filled in; cut when it does
  * not fit. */
 void compose_text(const struct understanding *seen, const char *name, const struct variable *variables,
