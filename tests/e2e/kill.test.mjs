@@ -2,7 +2,7 @@
 // was under way at a kill.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Activated, Api, Carrier, sleep, twilioWire } from './load.mjs';
+import { Activated, Api, Carrier, genericWire, sleep, twilioWire } from './load.mjs';
 import { SANITIZED, temporaryFolder, VERIFY } from './support.mjs';
 
 const KILLS = VERIFY ? 200 : 10;
@@ -17,14 +17,17 @@ async function killAgainAndAgain(t, wire, again) {
   const kills = []; // {at, open: the texts that were under way}
   let over = false;
   const load = carrier.run(Infinity, PER_SECOND, { until: () => over });
-  for (let last = Date.now(); kills.length < KILLS; last = Date.now()) {
-    await program.ready();
-    await sleep(Math.max(300, last + 1000 - Date.now())); // once a second, but never a program that has not begun
-    kills.push({ at: Date.now(), open: new Set(carrier.open) });
-    await program.end('SIGKILL');
+  try {
+    for (let last = Date.now(); kills.length < KILLS; last = Date.now()) {
+      await program.ready();
+      await sleep(Math.max(300, last + 1000 - Date.now())); // once a second, but never a program that has not begun
+      kills.push({ at: Date.now(), open: new Set(carrier.open) });
+      await program.end('SIGKILL');
+    }
+  } finally {
+    over = true;
+    await load;
   }
-  over = true;
-  await load;
   await program.ready();
   await carrier.settled();
   return { api, carrier, kills };
@@ -35,7 +38,7 @@ const killedBetween = (kills, text, from, to) =>
   kills.some((kill) => kill.open.has(text.i) && kill.at >= from - LATE_MS && kill.at <= to + LATE_MS);
 
 test('a provider that redelivers: nothing is lost, and who is told twice was under way at a kill', async (t) => {
-  const { api, carrier, kills } = await killAgainAndAgain(t, twilioWire, 300);
+  const { api, carrier, kills } = await killAgainAndAgain(t, genericWire, 300);
   const lost = carrier.texts.filter((text) => !text.acknowledged || api.times(text.number) === 0);
   const doubled = carrier.texts.filter((text) => api.times(text.number) > 1);
   const unproved = doubled.filter((text) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
-import { Activated, Api, Carrier, sleep, twilioWire } from './load.mjs';
+import { Activated, Api, Carrier, genericWire, sleep, twilioWire } from './load.mjs';
 import { Gateway, SANITIZED, temporaryFolder, until, VERIFY } from './support.mjs';
 
 const SLOWER = SANITIZED ? 4 : 1; // times are measured for the program as it is used
@@ -22,7 +22,7 @@ function toldOnce(api, carrier) {
   assert.deepEqual(wrong.map((text) => ({ ...text, told: api.times(text.number) })), []);
 }
 
-for (const [kind, wire, again] of [['does not redeliver', twilioWire, 0]]) {
+for (const [kind, wire, again] of [['does not redeliver', twilioWire, 0], ['redelivers', genericWire, 2000]]) {
   test(`the API is away, and the provider ${kind}: all are told once, within a second of its return`, async (t) => {
     const away = VERIFY ? 300 : 15;
     const { api, program, carrier } = await start(t, wire, { again });
