@@ -163,7 +163,7 @@ static const struct sender_row {
     {"a short code is not", "55501", false},
     {"a name is not", "CARRIER", false},
     {"a toll-free number is not", "+18005550123", false},
-    {"a number that only looks toll-free is", "+12028005550", true},
+    {"a number that only looks toll-free is", "+18105550123", true},
     {"our own number is not", "+12025550100", false},
     {"an empty sender is not", "", false},
     {"a number with letters in it is not", "+1202555O123", false},

@@ -266,7 +266,7 @@ static void a_text_that_breaks_the_provider_does_not_keep_the_others(void **stat
 {
     struct stage *stage = *state;
 
-    stage->line.inside = "+12025559999";
+    stage->line.inside = "+12025550199";
     stage->line.inside_status = 503;
     add(stage, &stage->line, PRIORITY_URGENT, 9999, 60000);
     turn_for(stage, 2500); /* it has failed three times: the line counts as down */
