@@ -268,7 +268,7 @@ static void a_text_that_breaks_the_provider_does_not_keep_the_others(void **stat
 
     stage->line.inside = "+12025550199";
     stage->line.inside_status = 503;
-    add(stage, &stage->line, PRIORITY_URGENT, 9999, 60000);
+    add(stage, &stage->line, PRIORITY_URGENT, 199, 60000);
     turn_for(stage, 2500); /* it has failed three times: the line counts as down */
     add_many(stage, &stage->line, 50);
     assert_in_range(turn_until(stage, 50), 0, 1500);
