@@ -5,12 +5,12 @@
 
 #include <event2/buffer.h>
 #include <event2/http_struct.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
-
-enum { BIND_TRIES = 100, BIND_WAIT_US = 50000 };
 
 /* ---- the provider ---- */
 
@@ -126,22 +126,33 @@ static void take(struct evhttp_request *request, void *arg)
 
 /* ---- up and down ---- */
 
+/* What the tests can't do without. */
+static void must(bool good)
+{
+    if (!good)
+        abort();
+}
+
+/* Takes a port and does not listen on it: another socket may, and connections are refused until it does. */
+static void hold_port(struct fake_line *line)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int yes = 1;
+
+    line->hold = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    must(line->hold >= 0);
+    must(setsockopt(line->hold, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0);
+    must(bind(line->hold, (struct sockaddr *)&address, sizeof address) == 0);
+    must(getsockname(line->hold, (struct sockaddr *)&address, &length) == 0);
+    line->port = ntohs(address.sin_port);
+}
+
 void fake_line_up(struct fake_line *line)
 {
     line->http = evhttp_new(line->base);
-    struct evhttp_bound_socket *bound = NULL;
-    struct sockaddr_in address;
-    socklen_t length = sizeof address;
-
-    /* While the line was down, some other program's connection may have been given its port. */
-    for (int tries = 0; !bound && tries < BIND_TRIES; tries++) {
-        if (tries > 0)
-            usleep(BIND_WAIT_US);
-        bound = evhttp_bind_socket_with_handle(line->http, "127.0.0.1", (uint16_t)line->port);
-    }
-    if (!bound || getsockname(evhttp_bound_socket_get_fd(bound), (struct sockaddr *)&address, &length) != 0)
-        abort();
-    line->port = ntohs(address.sin_port);
+    must(line->http != NULL);
+    must(evhttp_bind_socket(line->http, "127.0.0.1", (uint16_t)line->port) == 0);
     evhttp_set_gencb(line->http, take, line);
 }
 
@@ -158,6 +169,7 @@ void fake_line_open(struct fake_line *line, struct event_base *base, const char 
     line->base = base;
     line->status = 201;
     line->retry_after_s = -1;
+    hold_port(line);
     fake_line_up(line);
     snprintf(line->settings.name, sizeof line->settings.name, "%s", name);
     snprintf(line->settings.numbers[0], sizeof line->settings.numbers[0], "+1202555010%c",
@@ -175,6 +187,7 @@ void fake_line_open(struct fake_line *line, struct event_base *base, const char 
 void fake_line_close(struct fake_line *line)
 {
     fake_line_down(line);
+    close(line->hold);
 }
 
 /* ---- what it saw ---- */
