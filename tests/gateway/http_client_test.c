@@ -250,7 +250,9 @@ static void tells_what_came(void **state)
     assert_int_equal(seen.complete, row->complete);
     assert_int_equal(seen.complete, seen.curl_code == CURLE_OK);
     assert_int_equal(seen.status, row->status);
-    assert_int_equal(seen.retry_after_s, row->retry_after_s);
+    /* A date is a second nearer when the clock ticks meanwhile. */
+    if (seen.retry_after_s != row->retry_after_s)
+        assert_int_equal(seen.retry_after_s, row->retry_after_s - 1);
     if (row->body_length != SIZE_MAX)
         assert_int_equal(seen.body_length, row->body_length);
     assert_int_equal(loopback_server_requests(stage.server), 1);
