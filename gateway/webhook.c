@@ -189,15 +189,30 @@ static void each_item(const struct webhook_item *item, void *arg)
     }
 }
 
+static bool takes_method(const struct channel *channel, const struct http_request *request)
+{
+    bool gets = channel->settings->get_webhooks || channel->facts.gets;
+
+    return request->method == METHOD_POST || (request->method == METHOD_GET && gets);
+}
+
+static void refuse_method(struct http_call *call)
+{
+    const struct http_response response = {.status = 405, .headers = "Allow: POST\r\n"};
+
+    http_respond(call, &response);
+}
+
 void webhook_receive(struct gateway *gateway, struct channel *channel, struct http_call *call,
                      const struct http_request *request)
 {
     const struct provider *provider = channel->provider;
-    enum verdict verdict = VERDICT_MALFORMED;
 
-    if (request->method == METHOD_POST ||
-        (request->method == METHOD_GET && (channel->settings->get_webhooks || channel->facts.gets)))
-        verdict = provider->verify(channel->provider_settings, request, &channel->url, clock_wall());
+    if (!takes_method(channel, request)) { /* a stranger who looks around: it says nothing of our settings */
+        refuse_method(call);
+        return;
+    }
+    enum verdict verdict = provider->verify(channel->provider_settings, request, &channel->url, clock_wall());
     if (verdict != VERDICT_OK) {
         note_refused(channel);
         refuse(gateway, channel, call, verdict, request->received_ms);

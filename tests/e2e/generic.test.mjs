@@ -64,7 +64,7 @@ test('what is forged or stale is refused, and nothing is sent', async (t) => {
   assert.equal((await post(gateway, [received('m-1', 'RIGHTS')], { key: 'another' })).status, 403);
   assert.equal((await post(gateway, [received('m-1', 'RIGHTS')], { age: 400 })).status, 403);
   assert.equal((await gateway.post('/sms/main', '{}', {})).status, 403);
-  assert.equal((await fetch(`http://127.0.0.1:${gateway.port}/sms/main`)).status, 400);
+  assert.equal((await fetch(`http://127.0.0.1:${gateway.port}/sms/main`)).status, 405);
   assert.equal(fake.requests.length, 0);
   assert.match(await gateway.metrics(), /verdict="stale"\} 1/);
 });

@@ -244,12 +244,15 @@ test('kill -9 between the provider\'s accepting and our marking is the only way 
   assert.equal(fake.texts.length, 3);
 });
 
-test('signed but of no use to us is 200; unreadable is 400; an unknown path 404', async (t) => {
+test('signed but of no use to us is 200; unreadable is 400; an unknown path 404; another method 405', async (t) => {
   const { fake, gateway } = await start(t);
   assert.equal((await gateway.text('hi', { from: 'whatsapp:+12025550123' })).status, 200);
   const empty = await gateway.post('/sms/main', '', {});
   assert.ok([400, 403].includes(empty.status));
   assert.equal((await gateway.post('/sms/other', 'a=b', {})).status, 404);
+  for (let i = 0; i < 12; i++) // a stranger who looks around is no sign of a wrong token
+    assert.equal((await fetch(`http://127.0.0.1:${gateway.port}/sms/main`)).status, 405);
+  assert.ok(!gateway.log.some((line) => line.event === 'token_or_public_url_is_wrong'));
   assert.equal(fake.requests.length, 0);
 });
 
