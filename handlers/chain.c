@@ -11,12 +11,22 @@
 static const struct {
     const char *name;
     handler *answer;
+    const char *why; /* for `ask`, where the handler has nothing more exact to say */
 } chain[] = {
-    {"automatic", automatic_answer}, {"optout", optout_answer}, {"help", help_answer},
-    {"crisis", crisis_answer},       {"urgent", urgent_answer}, {"choice", choice_answer},
-    {"language", language_answer},   {"more", more_answer},     {"start", start_answer},
-    {"join", join_answer},           {"place", place_answer},   {"topic", topic_answer},
-    {"question", question_answer},   {"menu", menu_answer},
+    {"automatic", automatic_answer, "a machine wrote it"},
+    {"optout", optout_answer, "asks for no more texts"},
+    {"help", help_answer, "the carriers' HELP"},
+    {"crisis", crisis_answer, "a life is in danger"},
+    {"urgent", urgent_answer, "it is happening now"},
+    {"choice", choice_answer, "the number of a choice that was offered"},
+    {"language", language_answer, "asks for another language"},
+    {"more", more_answer, "asks for the rest"},
+    {"start", start_answer, "asks for texts again"},
+    {"join", join_answer, "asks for reminders"},
+    {"place", place_answer, "names a place"},
+    {"topic", topic_answer, "a keyword"},
+    {"question", question_answer, "a question"},
+    {"menu", menu_answer, "a greeting, or nothing that we know"},
 };
 
 /* To somebody who has opted out nothing goes but what they clearly asked for. */
@@ -55,6 +65,8 @@ void handlers_answer(const struct content *content, const struct hotline *hotlin
         if (!chain[i].answer(&seen, reply))
             continue;
         reply->handler = chain[i].name;
+        if (!reply->why[0])
+            snprintf(reply->why, sizeof reply->why, "%s", chain[i].why);
         break;
     }
     if (standing.opted_out && is_small_talk(&seen, reply))
