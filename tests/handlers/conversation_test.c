@@ -1,6 +1,7 @@
 /* conversation_test.c - the chain with the content as shipped: what is answered to whom, and what a
  * conversation remembers from one text to the next. */
 #include "handlers/handlers.h"
+#include "tests/support/shipped_content.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct content *content;
 
 static const struct hotline plain = {.name = "Test Line",
                                      .language = LANG_EN,
@@ -37,7 +36,8 @@ static const char *texts_media(struct person *person, const char *text, unsigned
     struct message message = {.sender = "+12025550123", .recipient = "+12025550100", .media = media};
 
     message_set_text(&message, text, strlen(text));
-    handlers_answer(content, &person->hotline, &person->session, person->standing, &message, &person->reply);
+    handlers_answer(shipped_content, &person->hotline, &person->session, person->standing, &message,
+                    &person->reply);
     if (person->reply.silent)
         return "";
     person->session = person->reply.effects.session;
@@ -184,7 +184,7 @@ static void more_of_nothing_says_so(void **state)
 static void all_pages_together_lose_no_word_of_the_answer(void **state)
 {
     (void)state;
-    const struct topic *topic = topics_find(&content->topics, "detainer");
+    const struct topic *topic = topics_find(&shipped_content->topics, "detainer");
     struct person person = somebody();
     char all[REPLY_TEXT_ROOM * 2] = "";
 
@@ -333,9 +333,9 @@ static void every_first_page_fits_two_segments(void **state)
     (void)state;
     static const enum language languages[] = {LANG_EN, LANG_ES};
 
-    for (size_t i = 0; i < content->topics.count; i++)
+    for (size_t i = 0; i < shipped_content->topics.count; i++)
         for (size_t l = 0; l < 2; l++) {
-            const struct topic *topic = &content->topics.list[i];
+            const struct topic *topic = &shipped_content->topics.list[i];
             const struct topic_text *text = topic->text[languages[l]];
             struct person person = somebody();
             person.session.language = languages[l];
@@ -349,26 +349,6 @@ static void every_first_page_fits_two_segments(void **state)
             if (segments.count > 2 || segments.alphabet != GSM7)
                 fail_msg("%s: %zu segments: %s", topic->id, segments.count, page);
         }
-}
-
-static int load(void **state)
-{
-    struct faults faults;
-    (void)state;
-
-    faults_init(&faults);
-    content = content_load("content", &faults);
-    for (size_t i = 0; i < faults.count && !content; i++)
-        fprintf(stderr, "%s: %s: %s\n", faults.list[i].file, faults.list[i].where, faults.list[i].message);
-    faults_free(&faults);
-    return content ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    content_release(content);
-    return 0;
 }
 
 int main(void)
@@ -399,5 +379,5 @@ int main(void)
     for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, answers, NULL, NULL, (void *)&rows[i]};
     memcpy(tests + ROWS, others, sizeof others);
-    return cmocka_run_group_tests_name("conversation", tests, load, unload);
+    return cmocka_run_group_tests_name("conversation", tests, shipped_content_load, shipped_content_release);
 }

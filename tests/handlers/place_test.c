@@ -5,6 +5,7 @@
 #include "handlers/compose.h"
 #include "handlers/handlers.h"
 #include "handlers/place.h"
+#include "tests/support/shipped_content.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,8 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct content *content;
 
 static struct hotline hotline_in(enum language language)
 {
@@ -33,7 +32,7 @@ static void answer(const struct hotline *hotline, struct session *session, const
     struct message message = {.sender = "+12025550123", .recipient = "+12025550100"};
 
     message_set_text(&message, text, strlen(text));
-    handlers_answer(content, hotline, session, (struct standing){0}, &message, reply);
+    handlers_answer(shipped_content, hotline, session, (struct standing){0}, &message, reply);
     *session = reply->effects.session;
 }
 
@@ -42,7 +41,7 @@ static void compose_area(const struct hotline *hotline, const char *area, struct
 {
     static const struct session session = SESSION_NEW;
     static const struct message message = {.sender = "+12025550123"};
-    const struct understanding seen = {.content = content,
+    const struct understanding seen = {.content = shipped_content,
                                        .hotline = hotline,
                                        .session = &session,
                                        .message = &message,
@@ -260,7 +259,7 @@ static bool next_county(unsigned *at, struct county *county)
 
     for (; *at < 79000; ++*at) {
         snprintf(fips, sizeof fips, "%05u", *at);
-        if (places_county_by_fips(content->places, fips, county)) {
+        if (places_county_by_fips(shipped_content->places, fips, county)) {
             ++*at;
             return true;
         }
@@ -293,12 +292,12 @@ static void source_names_are_short(void **state)
     struct county county;
 
     (void)state;
-    for (size_t i = 0; (policy = policy_state_at(content->policy, i)); i++)
+    for (size_t i = 0; (policy = policy_state_at(shipped_content->policy, i)); i++)
         for (size_t k = 0; k < policy->sources_count; k++)
             if (strlen(sources_name(&policy->sources[k])) > SOURCE_BRIEF_MAX)
                 fail_msg("%s: %s", policy->file, sources_name(&policy->sources[k]));
     for (unsigned at = 1000; next_county(&at, &county);) {
-        places_local_all(content->places, county.fips, &local);
+        places_local_all(shipped_content->places, county.fips, &local);
         assert_int_equal(local.more_agreements, 0);
         for (size_t i = 0; i < local.rules; i++)
             assert_in_range(strlen(local.rule[i].title), 1, SOURCE_BRIEF_MAX);
@@ -310,7 +309,7 @@ static void every_state_has_its_law_in_a_sentence(void **state)
     const struct policy_state *policy;
 
     (void)state;
-    for (size_t i = 0; (policy = policy_state_at(content->policy, i)); i++)
+    for (size_t i = 0; (policy = policy_state_at(shipped_content->policy, i)); i++)
         for (enum language language = LANG_EN; language <= LANG_ES; language++) {
             const struct policy_text *text = policy->text[language];
             bool unsure = policy->confidence == CONFIDENCE_LOW;
@@ -385,26 +384,6 @@ static void remembers_a_county_at_most(void **state)
     }
 }
 
-/* ---- */
-
-static int load(void **state)
-{
-    struct faults faults;
-
-    (void)state;
-    faults_init(&faults);
-    content = content_load("content", &faults);
-    faults_free(&faults);
-    return content ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    content_release(content);
-    return 0;
-}
-
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 int main(void)
@@ -427,5 +406,5 @@ int main(void)
         tests[count++] = (struct CMUnitTest){later[i].name, says_later, NULL, NULL, (void *)&later[i]};
     for (size_t i = 0; i < COUNT(others); i++)
         tests[count++] = others[i];
-    return cmocka_run_group_tests_name("place", tests, load, unload);
+    return cmocka_run_group_tests_name("place", tests, shipped_content_load, shipped_content_release);
 }

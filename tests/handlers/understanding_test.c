@@ -1,5 +1,6 @@
 /* understanding_test.c - what people text, and the near misses, through the chain with the real content. */
 #include "handlers/handlers.h"
+#include "tests/support/shipped_content.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,8 +13,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static struct content *content;
 
 static const struct hotline hotline = {.name = "Rightsline",
                                        .language = LANG_EN,
@@ -57,7 +56,7 @@ static void ask(const char *text, const struct session *session, struct standing
 
     memset(&message, 0, sizeof message);
     message_set_text(&message, text, strlen(text));
-    handlers_answer(content, &hotline, session, standing, &message, reply);
+    handlers_answer(shipped_content, &hotline, session, standing, &message, reply);
 }
 
 static void understands(void **state)
@@ -129,7 +128,7 @@ static void learns_a_new_topic(void **state)
         "\"what papers for a bond hearing\", \"the bond hearing was denied what now\"],"
         "\"review\": {\"state\": \"draft\", \"by\": null, \"on\": \"2026-11-24\"}}}";
     char folder[] = "/tmp/rightsline-test-XXXXXX", path[128], command[512];
-    struct content *before = content;
+    struct content *before = shipped_content;
     struct faults faults;
     struct session session = SESSION_NEW;
     static struct reply reply;
@@ -145,35 +144,17 @@ static void learns_a_new_topic(void **state)
     fclose(out);
     snprintf(path, sizeof path, "%s/content", folder);
     faults_init(&faults);
-    content = content_load(path, &faults);
-    assert_non_null(content);
+    shipped_content = content_load(path, &faults);
+    assert_non_null(shipped_content);
     ask("when can we get a bond hearing for him", &session, (struct standing){.opted_out = false}, &reply);
     assert_string_equal(reply.topic, "bond");
     ask("DETAINER", &session, (struct standing){.opted_out = false}, &reply);
     assert_string_equal(reply.topic, "detainer");
-    content_release(content);
-    content = before;
+    content_release(shipped_content);
+    shipped_content = before;
     faults_free(&faults);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     assert_int_equal(system(command), 0);
-}
-
-static int load(void **state)
-{
-    struct faults faults;
-
-    (void)state;
-    faults_init(&faults);
-    content = content_load("content", &faults);
-    faults_free(&faults);
-    return content ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    content_release(content);
-    return 0;
 }
 
 int main(void)
@@ -188,5 +169,5 @@ int main(void)
     tests[ROWS + 1] = (struct CMUnitTest){"random bytes are survived", survives_anything, NULL, NULL, NULL};
     tests[ROWS + 2] =
         (struct CMUnitTest){"an organiser's new topic is recognised", learns_a_new_topic, NULL, NULL, NULL};
-    return cmocka_run_group_tests_name("understanding", tests, load, unload);
+    return cmocka_run_group_tests_name("understanding", tests, shipped_content_load, shipped_content_release);
 }

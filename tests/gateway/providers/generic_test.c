@@ -1,6 +1,7 @@
 /* generic_test.c - what may be configured of a provider and what may not, what is then sent, and what answers
  * mean. What webhooks say is in vectors_test.c. */
 #include "gateway/providers/generic.h"
+#include "tests/support/quoted_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,22 +25,9 @@
 #define TOLD(x)   "{" RECEIVE ", " SEND ", 'receipts': {" x "}}"
 #define WORDS     "'words': {'DELIVRD': 'delivered'}"
 
-/* JSON with ' for ". */
-static json_t *parse(const char *text)
-{
-    char *copy = strdup(text);
-
-    for (char *c = copy; *c != '\0'; c++)
-        *c = *c == '\'' ? '"' : *c;
-    json_t *made = json_loads(copy, 0, NULL);
-    free(copy);
-    assert_non_null(made);
-    return made;
-}
-
 static struct generic_settings *configure(const char *options, struct faults *faults)
 {
-    json_t *json = parse(options);
+    json_t *json = quoted_json(options);
     void *settings = generic.configure(json, "o", faults);
 
     json_decref(json);

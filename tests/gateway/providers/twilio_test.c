@@ -2,6 +2,7 @@
  * webhooks say is in twilio_vectors_test.c, and that the SDK would send the same in twilio_sdk.test.mjs. */
 #include "gateway/form.h"
 #include "gateway/providers/twilio.h"
+#include "tests/support/quoted_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,22 +15,9 @@
 #define SID     "00000000000000000000000000000001"
 #define ACCOUNT "'account_sid': 'AC" SID "', 'auth_token': ['newtoken', 'oldtoken']"
 
-/* JSON with ' for ". */
-static json_t *parse(const char *text)
-{
-    char *copy = strdup(text);
-
-    for (char *c = copy; *c != '\0'; c++)
-        *c = *c == '\'' ? '"' : *c;
-    json_t *made = json_loads(copy, 0, NULL);
-    free(copy);
-    assert_non_null(made);
-    return made;
-}
-
 static struct twilio_account *configure(const char *options, struct faults *faults)
 {
-    json_t *json = parse(options);
+    json_t *json = quoted_json(options);
     void *settings = twilio.configure(json, "options", faults);
 
     json_decref(json);
