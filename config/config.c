@@ -1,6 +1,7 @@
 /* config.c - reads and checks the settings. */
 #include "config/config.h"
 
+#include "config/way.h"
 #include "content/json_file.h"
 
 #include <stdio.h>
@@ -344,7 +345,8 @@ static void check_together(const struct reading *reading, struct settings *setti
     if (sandboxes == settings->channels_count)
         return;
     size_t length = strlen(settings->public_url);
-    if (strncmp(settings->public_url, "https://", 8) != 0 || settings->public_url[length - 1] == '/')
+    /* Whether http to this machine or network will do depends on the provider: channel.c. */
+    if (way_of(settings->public_url) == WAY_INTERNET || settings->public_url[length - 1] == '/')
         fault(reading, "public_url", "write the address that the provider calls: \"https://hotline.example\"",
               "the public URL is missing, is not https, or ends with a slash");
     if (!settings->state[0])

@@ -9,10 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What a fault needs to be told. */
+/* What a fault needs to be told, and how much a secret may hold there. */
 struct spot {
     const char *where;
     struct faults *faults;
+    size_t room;
 };
 
 #define ERROR(spot, mend, ...) faults_add((spot)->faults, FAULT_ERROR, NULL, (spot)->where, mend, __VA_ARGS__)
@@ -24,15 +25,15 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool take(const char *bytes, size_t length, char out[SECRET_ROOM], const struct spot *spot)
+static bool take(const char *bytes, size_t length, char *out, const struct spot *spot)
 {
     if (length == 0) {
         ERROR(spot, "put the secret there", "the secret is empty");
         return false;
     }
-    if (length >= SECRET_ROOM) {
-        ERROR(spot, "check that it is the right file or value", "the secret is longer than %d bytes",
-              SECRET_ROOM - 1);
+    if (length >= spot->room) {
+        ERROR(spot, "check that it is the right file or value", "the secret is longer than %zu bytes",
+              spot->room - 1);
         return false;
     }
     if (memchr(bytes, '\0', length) != NULL) {
@@ -62,16 +63,16 @@ static ssize_t read_all(int fd, char *out, size_t room)
     return (ssize_t)length;
 }
 
-static bool from_file(const char *path, char out[SECRET_ROOM], const struct spot *spot)
+static bool from_file(const char *path, char *out, const struct spot *spot)
 {
-    char bytes[SECRET_ROOM + 64]; /* room for the white space at its end */
+    char bytes[SECRET_LONG_ROOM + 64]; /* room for the white space at its end */
     struct stat status;
     ssize_t length = -1;
     bool good = false;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
     if (fd >= 0 && fstat(fd, &status) == 0)
-        length = read_all(fd, bytes, sizeof bytes);
+        length = read_all(fd, bytes, spot->room + 64);
     if (length < 0) {
         ERROR(spot, "create the file, readable by the user that runs rightsline", "can't read %s: %s", path,
               strerror(errno));
@@ -90,7 +91,7 @@ out:
     return good;
 }
 
-static bool from_credential(const char *name, char out[SECRET_ROOM], const struct spot *spot)
+static bool from_credential(const char *name, char *out, const struct spot *spot)
 {
     const char *directory = getenv("CREDENTIALS_DIRECTORY");
     char path[4096];
@@ -111,7 +112,7 @@ static bool from_credential(const char *name, char out[SECRET_ROOM], const struc
     return from_file(path, out, spot);
 }
 
-static bool from_environment(const char *name, char out[SECRET_ROOM], const struct spot *spot)
+static bool from_environment(const char *name, char *out, const struct spot *spot)
 {
     const char *text = getenv(name);
 
@@ -124,7 +125,7 @@ static bool from_environment(const char *name, char out[SECRET_ROOM], const stru
     return take(text, strlen(text), out, spot);
 }
 
-static bool as_it_is(const char *text, char out[SECRET_ROOM], const struct spot *spot)
+static bool as_it_is(const char *text, char *out, const struct spot *spot)
 {
     WARN(spot, "move it to a file and write \"$file:PATH\"",
          "the secret stands in the configuration itself, where backups and copies take it along");
@@ -133,14 +134,14 @@ static bool as_it_is(const char *text, char out[SECRET_ROOM], const struct spot 
 
 static const struct scheme {
     const char *prefix;
-    bool (*read)(const char *rest, char out[SECRET_ROOM], const struct spot *spot);
+    bool (*read)(const char *rest, char *out, const struct spot *spot);
 } schemes[] = {
     {"$file:", from_file},
     {"$credential:", from_credential},
     {"$env:", from_environment},
 };
 
-static bool read_one(const json_t *value, char out[SECRET_ROOM], const struct spot *spot)
+static bool read_one(const json_t *value, char *out, const struct spot *spot)
 {
     const char *text = json_string_value(value);
 
@@ -164,7 +165,7 @@ static bool read_one(const json_t *value, char out[SECRET_ROOM], const struct sp
 
 static bool read_list(const json_t *value, const char *where, struct secrets *secrets, struct faults *faults)
 {
-    const struct spot whole = {where, faults};
+    const struct spot whole = {where, faults, SECRET_ROOM};
     size_t count = json_array_size(value);
 
     if (count == 0 || count > SECRETS_MAX) {
@@ -174,23 +175,29 @@ static bool read_list(const json_t *value, const char *where, struct secrets *se
     for (size_t i = 0; i < count; i++) {
         char element[256];
         snprintf(element, sizeof element, "%s[%zu]", where, i);
-        if (!read_one(json_array_get(value, i), secrets->text[i], &(struct spot){element, faults}))
+        if (!read_one(json_array_get(value, i), secrets->text[i],
+                      &(struct spot){element, faults, SECRET_ROOM}))
             return false;
         secrets->count++;
     }
     return true;
 }
 
+static bool is_there(const json_t *value, const struct spot *spot)
+{
+    if (value == NULL)
+        ERROR(spot, "write \"$file:PATH\"", "the secret is missing");
+    return value != NULL;
+}
+
 bool secrets_read(const json_t *value, const char *where, struct secrets *secrets, struct faults *faults)
 {
-    const struct spot spot = {where, faults};
+    const struct spot spot = {where, faults, SECRET_ROOM};
     bool good;
 
     memset(secrets, 0, sizeof *secrets);
-    if (value == NULL) {
-        ERROR(&spot, "write \"$file:PATH\"", "the secret is missing");
+    if (!is_there(value, &spot))
         return false;
-    }
     if (json_is_array(value)) {
         good = read_list(value, where, secrets, faults);
     } else {
@@ -200,6 +207,15 @@ bool secrets_read(const json_t *value, const char *where, struct secrets *secret
     if (!good)
         secrets_scrub(secrets);
     return good;
+}
+
+bool secrets_read_long(const json_t *value, const char *where, char out[SECRET_LONG_ROOM],
+                       struct faults *faults)
+{
+    const struct spot spot = {where, faults, SECRET_LONG_ROOM};
+
+    out[0] = '\0';
+    return is_there(value, &spot) && read_one(value, out, &spot);
 }
 
 void secrets_scrub(struct secrets *secrets)

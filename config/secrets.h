@@ -12,7 +12,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SECRETS_MAX = 4, SECRET_ROOM = 512 };
+enum {
+    SECRETS_MAX = 4,
+    SECRET_ROOM = 512,
+    SECRET_LONG_ROOM = 4096, /* a private RSA key of 4096 bits as PEM has 3300 bytes */
+};
 
 struct secrets {
     size_t count;
@@ -23,6 +27,10 @@ struct secrets {
  * unreadable, empty or too long (then `secrets` is empty); the value itself is never in the fault. White
  * space at a file's end is cut off. A relative PATH is looked up in the working directory. */
 bool secrets_read(const json_t *value, const char *where, struct secrets *secrets, struct faults *faults);
+
+/* Reads one secret that may be as long as a private key. The caller wipes it. The rest is as above. */
+bool secrets_read_long(const json_t *value, const char *where, char out[SECRET_LONG_ROOM],
+                       struct faults *faults);
 
 /* Wipes them. */
 void secrets_scrub(struct secrets *secrets);

@@ -1,6 +1,7 @@
 /* channel.c - channels from the settings, and who confirms what. */
 #include "gateway/channel.h"
 
+#include "config/way.h"
 #include "gateway/limits.h"
 
 #include <stdio.h>
@@ -61,6 +62,37 @@ static bool check_open(const struct channel *channel, const struct settings *set
     return false;
 }
 
+/* Does what the provider calls us by fit where the provider is? */
+static bool check_way(const struct channel *channel, const struct settings *settings, const char *path,
+                      struct faults *faults)
+{
+    const struct channel_settings *of = channel->settings;
+    bool own = of->webhook_url[0] != '\0';
+    enum way way = way_of(own ? of->webhook_url : settings->public_url);
+    char where[CONFIG_NAME_ROOM + 32] = "public_url";
+
+    if (own)
+        snprintf(where, sizeof where, "channels.%s.webhook_url", of->name);
+    if (way == WAY_TLS || (channel->provider->near && way == WAY_MACHINE))
+        return true;
+    if (channel->provider->near && way == WAY_NETWORK) {
+        faults_add(
+            faults, FAULT_WARNING, path, where,
+            "have both on one machine, or a proxy with TLS in front and https here",
+            "what people write to channel %s travels unencrypted: whoever is on that network can read it",
+            of->name);
+        return true;
+    }
+    faults_add(
+        faults, FAULT_ERROR, path, where,
+        "write the address that the provider calls: \"https://hotline.example\"",
+        channel->provider->near
+            ? "without https it must be an address of this machine or of a private network (channel %s)"
+            : "it is missing or not https, and the provider of channel %s calls from the internet",
+        of->name);
+    return false;
+}
+
 static bool channel_open(struct channel *channel, const struct settings *settings,
                          const struct channel_settings *of, const char *path, struct faults *faults)
 {
@@ -82,6 +114,8 @@ static bool channel_open(struct channel *channel, const struct settings *setting
     if (of->get_webhooks)
         faults_add(faults, FAULT_WARNING, path, where, "use POST if the provider can",
                    "webhooks by GET put people's numbers into URLs, which access logs keep");
+    if (!check_way(channel, settings, path, faults))
+        return false;
     channel->hotline = channel_hotline(settings, of);
     channel->url.base = settings->public_url;
     channel->url.override = of->webhook_url[0] ? of->webhook_url : NULL;

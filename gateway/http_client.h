@@ -12,8 +12,8 @@
 enum {
     API_URL_ROOM = 512,
     API_BODY_ROOM = 24576,
-    API_HEADERS_MAX = 8,
-    API_HEADER_ROOM = 512,
+    API_HEADERS_MAX = 10,
+    API_HEADER_ROOM = 1152, /* a token that is signed with a 4096-bit key has 1000 bytes */
     API_AUTH_ROOM = 512
 };
 

@@ -1,12 +1,15 @@
 /* common.c - what every provider does with what it reads and sends. */
 #include "gateway/providers/common.h"
 
+#include "gateway/signature.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <utf8proc.h>
 
-enum { CODE_MAX = 999999, UNIX_DIGITS_MAX = 12 };
+enum { CODE_MAX = 999999, UNIX_DIGITS_MAX = 12, USER_ROOM = 128 };
 
 bool common_copy_id(const char *id, char out[MESSAGE_ID_ROOM])
 {
@@ -217,6 +220,35 @@ enum verdict common_hand_over(struct webhook_item *item, bool useful, webhook_ea
         each(item, arg);
     explicit_bzero(item, sizeof *item);
     return useful ? VERDICT_OK : VERDICT_UNUSABLE;
+}
+
+bool common_is_secret(const struct secrets *secrets, const char *theirs)
+{
+    bool equal = false;
+
+    for (size_t i = 0; i < secrets->count; i++)
+        equal |= signature_equal_text(secrets->text[i], theirs);
+    return equal;
+}
+
+bool common_is_basic(const struct http_request *request, const char *user, const struct secrets *passwords)
+{
+    static const char scheme[] = "Basic ";
+    const char *theirs = http_request_header(request, "Authorization");
+    char ours[USER_ROOM + SECRET_ROOM], decoded[sizeof ours];
+    bool equal = false;
+
+    if (theirs == NULL || strncasecmp(theirs, scheme, sizeof scheme - 1) != 0)
+        return false;
+    size_t length =
+        signature_from_base64(theirs + sizeof scheme - 1, (unsigned char *)decoded, sizeof decoded);
+    for (size_t i = 0; i < passwords->count; i++) {
+        int ours_length = snprintf(ours, sizeof ours, "%s:%s", user, passwords->text[i]);
+        equal |= signature_equal(ours, (size_t)ours_length, decoded, length);
+    }
+    explicit_bzero(ours, sizeof ours);
+    explicit_bzero(decoded, sizeof decoded);
+    return equal;
 }
 
 bool common_is_recent(const char *text, time_t now, long window_s)

@@ -2,6 +2,7 @@
 #ifndef GATEWAY_PROVIDERS_COMMON_H
 #define GATEWAY_PROVIDERS_COMMON_H
 
+#include "config/secrets.h"
 #include "gateway/providers/provider.h"
 
 #include <jansson.h>
@@ -60,6 +61,13 @@ enum delivery common_delivery(const struct common_status *table, const char *wor
 
 /* Hands the item over, wipes it, and gives VERDICT_OK; VERDICT_UNUSABLE when it is of no use. */
 enum verdict common_hand_over(struct webhook_item *item, bool useful, webhook_each *each, void *arg);
+
+/* Is it one of the secrets? NULL and "" are not. Every one is compared, in constant time. */
+bool common_is_secret(const struct secrets *secrets, const char *theirs);
+
+/* Does the request sign in with HTTP's Basic, as that user with one of those passwords? A user's name of 127
+ * bytes at most. */
+bool common_is_basic(const struct http_request *request, const char *user, const struct secrets *passwords);
 
 /* Is that time within `window_s` of now, either way? `text` is Unix seconds in digits; anything else is not.
  */

@@ -56,6 +56,7 @@ const struct provider generic = {
     .redelivers_for_s = 0,
     .queues = false,
     .can_reply_inline = false,
+    .near = true,
     .get_webhooks = true,
     .text_max = 1600,
     .optout_words = no_words,

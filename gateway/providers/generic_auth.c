@@ -3,6 +3,7 @@
 #include "gateway/providers/generic.h"
 
 #include "gateway/form.h"
+#include "gateway/providers/common.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -117,31 +118,6 @@ void generic_auth_forget(struct generic_auth *auth)
 
 /* ---- webhooks ---- */
 
-static bool any_equals(const struct secrets *secrets, const char *theirs)
-{
-    bool equal = false;
-
-    for (size_t i = 0; i < secrets->count; i++)
-        equal |= signature_equal_text(secrets->text[i], theirs);
-    return equal;
-}
-
-static enum verdict verify_basic(const struct generic_auth *auth, const char *theirs)
-{
-    char ours[GENERIC_NAME_ROOM + SECRET_ROOM], decoded[sizeof ours];
-    size_t length =
-        theirs == NULL ? 0 : signature_from_base64(theirs, (unsigned char *)decoded, sizeof decoded);
-    bool equal = false;
-
-    for (size_t i = 0; i < auth->secrets.count; i++) {
-        int ours_length = snprintf(ours, sizeof ours, "%s:%s", auth->user, auth->secrets.text[i]);
-        equal |= signature_equal(ours, (size_t)ours_length, decoded, length);
-    }
-    explicit_bzero(ours, sizeof ours);
-    explicit_bzero(decoded, sizeof decoded);
-    return equal ? VERDICT_OK : VERDICT_FORGED;
-}
-
 static enum verdict verify_query(const struct generic_auth *auth, const struct http_request *request)
 {
     struct form form = {.count = 0};
@@ -150,7 +126,7 @@ static enum verdict verify_query(const struct generic_auth *auth, const struct h
         return VERDICT_FORGED;
     if (form_read(&form, request->query, strlen(request->query)) != FORM_OK)
         return VERDICT_MALFORMED;
-    bool equal = any_equals(&auth->secrets, form_text(&form, auth->name));
+    bool equal = common_is_secret(&auth->secrets, form_text(&form, auth->name));
     form_scrub(&form);
     return equal ? VERDICT_OK : VERDICT_FORGED;
 }
@@ -160,7 +136,7 @@ static enum verdict verify_path(const struct generic_auth *auth, const struct ht
 {
     const char *slash = strrchr(request->path, '/');
 
-    return slash != NULL && any_equals(&auth->secrets, slash + 1) ? VERDICT_OK : VERDICT_FORGED;
+    return slash != NULL && common_is_secret(&auth->secrets, slash + 1) ? VERDICT_OK : VERDICT_FORGED;
 }
 
 /* Nobody but a program on this machine; what a proxy hands on comes from elsewhere. */
@@ -187,7 +163,7 @@ enum verdict generic_auth_verify(const struct generic_auth *auth, const struct h
     case GENERIC_HMAC:
         return generic_sign_verify(auth, request, url, now);
     case GENERIC_BASIC:
-        return verify_basic(auth, generic_behind(authorization, "Basic ", true));
+        return common_is_basic(request, auth->user, &auth->secrets) ? VERDICT_OK : VERDICT_FORGED;
     case GENERIC_QUERY:
         return verify_query(auth, request);
     case GENERIC_PATH:
@@ -201,7 +177,7 @@ enum verdict generic_auth_verify(const struct generic_auth *auth, const struct h
     default:
         return VERDICT_FORGED;
     }
-    return any_equals(&auth->secrets, secret) ? VERDICT_OK : VERDICT_FORGED;
+    return common_is_secret(&auth->secrets, secret) ? VERDICT_OK : VERDICT_FORGED;
 }
 
 bool generic_auth_url(const struct generic_auth *auth, const char *url, char *out, size_t room)

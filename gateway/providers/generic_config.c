@@ -61,21 +61,6 @@ bool generic_values(struct options *options, const char *name, struct generic_va
     return good;
 }
 
-static void read_addresses(struct options *options, struct address_list *list)
-{
-    const json_t *addresses = json_object_get(options->object, "addresses");
-    bool good = json_array_size(addresses) > 0;
-
-    for (size_t i = 0; good && i < json_array_size(addresses); i++) {
-        const char *text = json_string_value(json_array_get(addresses, i));
-        good = text != NULL && address_list_add(list, text);
-    }
-    if (addresses != NULL && !good)
-        options_fault(options, "addresses",
-                      "write a list like [\"192.0.2.7\", \"198.51.100.0/24\"], at most 32",
-                      "this is no list of network addresses");
-}
-
 static void read_acknowledgement(struct options *of, struct generic_settings *settings)
 {
     static const char *const names[] = {"status", "content_type", "body", NULL};
@@ -150,7 +135,7 @@ void *generic_configure(const json_t *object, const char *where, struct faults *
         options_fault(&options, "", "", "there is no memory");
         return NULL;
     }
-    read_addresses(&options, &settings->addresses);
+    options_addresses(&options, "addresses", &settings->addresses);
     generic_reader_read(&options, settings);
     read_acknowledgement(&options, settings);
     read_facts(&options, settings);

@@ -69,6 +69,15 @@ void options_secrets(struct options *options, const char *name, struct secrets *
         options->good = false;
 }
 
+void options_long_secret(struct options *options, const char *name, char out[SECRET_LONG_ROOM])
+{
+    char where[WHERE_ROOM];
+
+    snprintf(where, sizeof where, "%s.%s", options->where, name);
+    if (!secrets_read_long(json_object_get(options->object, name), where, out, options->faults))
+        options->good = false;
+}
+
 static bool is_among(char c, const char *punctuation)
 {
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
@@ -142,6 +151,20 @@ bool options_flag(struct options *options, const char *name, bool otherwise)
         return otherwise;
     }
     return json_is_true(value);
+}
+
+void options_addresses(struct options *options, const char *name, struct address_list *list)
+{
+    const json_t *addresses = json_object_get(options->object, name);
+    bool good = json_array_size(addresses) > 0;
+
+    for (size_t i = 0; good && i < json_array_size(addresses); i++) {
+        const char *text = json_string_value(json_array_get(addresses, i));
+        good = text != NULL && address_list_add(list, text);
+    }
+    if (addresses != NULL && !good)
+        options_fault(options, name, "write a list like [\"192.0.2.7\", \"198.51.100.0/24\"], at most 32",
+                      "this is no list of network addresses");
 }
 
 void options_base_url(struct options *options, const char *name, const char *standard, const char *example,

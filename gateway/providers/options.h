@@ -7,6 +7,7 @@
 
 #include "config/secrets.h"
 #include "content/faults.h"
+#include "gateway/address_list.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -48,6 +49,12 @@ long options_number(struct options *options, const char *name, long least, long 
 
 /* True or false; `otherwise` when it is not there. */
 bool options_flag(struct options *options, const char *name, bool otherwise);
+
+/* One secret that may be as long as a private key; `good` tells whether it was read. Wiped by the caller. */
+void options_long_secret(struct options *options, const char *name, char out[SECRET_LONG_ROOM]);
+
+/* A list of network addresses, like ["192.0.2.0/24"]; empty when it is not there. */
+void options_addresses(struct options *options, const char *name, struct address_list *list);
 
 /* The address of the provider's API, without a slash at its end: https, or http to this machine; `standard`
  * when the option is not there. `example` is shown to whoever wrote a wrong one. */

@@ -105,6 +105,8 @@ struct provider {
     bool queues;                     /* takes texts faster than it may send them */
     bool can_reply_inline;           /* the response can carry the reply */
     bool get_webhooks;               /* may come as GET, if the channel allows it */
+    bool near;                       /* it may run on this machine or beside it, so that what it sends need
+                                      * not cross the internet: a public URL without TLS will do then */
     size_t text_max;                 /* characters of one text */
     const char *const *optout_words; /* it answers these itself, upper case, NULL-terminated */
     const char *const *optin_words;

@@ -232,6 +232,7 @@ const struct provider sandbox = {
     .redelivers_for_s = 0,
     .queues = true,
     .can_reply_inline = false,
+    .near = true,
     .get_webhooks = false,
     .text_max = SANDBOX_TEXT_MAX,
     .optout_words = no_words,

@@ -45,6 +45,8 @@ static const struct row {
     {"a public URL without TLS is told",
      "{\"public_url\":\"http://hotline.example\",\"state\":\"s\",\"key\":\"k\"," CHANNEL "}}}", "public_url",
      "https"},
+    {"one that stays on this machine may do: that is for its channels to say",
+     "{\"public_url\":\"http://127.0.0.1:8080\",\"state\":\"s\",\"key\":\"k\"," CHANNEL "}}}", NULL, NULL},
     {"a public URL with a slash at its end is told",
      "{\"public_url\":\"https://hotline.example/\",\"state\":\"s\",\"key\":\"k\"," CHANNEL "}}}",
      "public_url", "https"},

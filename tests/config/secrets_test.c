@@ -171,6 +171,29 @@ static void needs_systemd_for_credentials(void **state)
     json_decref(value);
 }
 
+static void reads_a_long_one(void **state)
+{
+    char out[SECRET_LONG_ROOM], content[SECRET_LONG_ROOM + 1];
+    struct faults faults;
+    json_t *value = make_value("\"$file:DIR/token\"");
+
+    (void)state;
+    faults_init(&faults);
+    memset(content, 'k', sizeof content);
+    content[SECRET_LONG_ROOM - 1] = '\0';
+    write_file(content, 0600);
+    assert_true(secrets_read_long(value, "at", out, &faults));
+    assert_string_equal(out, content);
+    content[SECRET_LONG_ROOM - 1] = 'k';
+    content[SECRET_LONG_ROOM] = '\0';
+    write_file(content, 0600);
+    assert_false(secrets_read_long(value, "at", out, &faults));
+    assert_false(secrets_read_long(NULL, "at", out, &faults));
+    assert_int_equal(faults.errors, 2);
+    faults_free(&faults);
+    json_decref(value);
+}
+
 static int make_directory(void **state)
 {
     (void)state;
@@ -195,10 +218,11 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 int main(void)
 {
-    struct CMUnitTest tests[ROWS + 3] = {
+    struct CMUnitTest tests[ROWS + 4] = {
         [ROWS] = cmocka_unit_test(reads_nothing),
         [ROWS + 1] = cmocka_unit_test(warns_of_open_files),
         [ROWS + 2] = cmocka_unit_test(needs_systemd_for_credentials),
+        [ROWS + 3] = cmocka_unit_test(reads_a_long_one),
     };
 
     for (size_t i = 0; i < ROWS; i++)

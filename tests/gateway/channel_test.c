@@ -101,7 +101,7 @@ static void fill_blanks(json_t *value)
     json_object_foreach_safe(value, next, name, member)
     {
         text = json_string_value(member);
-        if (text && strncmp(text, "$file:", 6) == 0)
+        if (text && (strncmp(text, "$file:", 6) == 0 || strncmp(text, "$credential:", 12) == 0))
             json_object_set_new(value, name, json_string("made-up-secret"));
         else
             fill_blanks(member);
@@ -179,6 +179,62 @@ static void nobody_knows_who_calls_on_this_machine_only(void **state)
     open_without_a_key("192.0.2.1:8080", false);
 }
 
+static const struct way_row {
+    const char *name, *provider, *public_url, *webhook_url;
+    const char *error_at, *warning_at;
+} way_rows[] = {
+    {"a provider on the internet calls by https", "twilio", "https://hotline.example", "", NULL, NULL},
+    {"it can't call this machine", "twilio", "http://127.0.0.1:8080", "", "public_url", NULL},
+    {"nor this network", "twilio", "http://192.168.1.2:8080", "", "public_url", NULL},
+    {"a provider beside us can call this machine", "generic", "http://127.0.0.1:8080", "", NULL, NULL},
+    {"and this network, with a warning", "generic", "http://192.168.1.2:8080", "", NULL, "public_url"},
+    {"but nothing else without https", "generic", "http://hotline.example", "", "public_url", NULL},
+    {"a channel's own URL is the one that counts", "generic", "https://hotline.example",
+     "http://10.0.0.1:8080/sms/main", NULL, "channels.main.webhook_url"},
+    {"for a provider on the internet too", "twilio", "https://hotline.example",
+     "http://hotline.example/sms/main", "channels.main.webhook_url", NULL},
+    {"which may have https when the rest has not", "twilio", "http://127.0.0.1:8080",
+     "https://hotline.example/sms/main", NULL, NULL},
+};
+
+static bool is_told(const struct faults *faults, enum fault_severity severity, const char *where)
+{
+    for (size_t i = 0; i < faults->count; i++)
+        if (faults->list[i].severity == severity && strcmp(faults->list[i].where, where) == 0)
+            return true;
+    return false;
+}
+
+static void knows_the_way(void **state)
+{
+    const struct way_row *row = *state;
+    struct settings settings;
+    struct channels channels;
+    struct faults faults;
+    char file[64];
+
+    faults_init(&faults);
+    snprintf(file, sizeof file, "config/%s.json", row->provider);
+    assert_true(config_load(file, &settings, &faults));
+    fill_blanks(settings.channels[0].options);
+    snprintf(settings.public_url, sizeof settings.public_url, "%s", row->public_url);
+    snprintf(settings.channels[0].webhook_url, sizeof settings.channels[0].webhook_url, "%s",
+             row->webhook_url);
+    bool good = channels_open(&channels, &settings, file, &faults);
+    assert_int_equal(good, row->error_at == NULL);
+    if (row->error_at != NULL)
+        assert_true(is_told(&faults, FAULT_ERROR, row->error_at));
+    assert_int_equal(is_told(&faults, FAULT_WARNING, "public_url") ||
+                         is_told(&faults, FAULT_WARNING, "channels.main.webhook_url"),
+                     row->warning_at != NULL);
+    if (row->warning_at != NULL)
+        assert_true(is_told(&faults, FAULT_WARNING, row->warning_at));
+    if (good)
+        channels_close(&channels);
+    config_free(&settings);
+    faults_free(&faults);
+}
+
 static void an_unknown_provider_is_told_with_those_there_are(void **state)
 {
     (void)state;
@@ -215,7 +271,7 @@ static void an_inline_reply_is_refused_where_the_provider_takes_none(void **stat
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
+    enum { ROWS = sizeof rows / sizeof *rows, WAYS = sizeof way_rows / sizeof *way_rows };
     const struct CMUnitTest others[] = {
         cmocka_unit_test(the_default_is_a_sandbox_that_opens),
         cmocka_unit_test(the_examples_have_no_fault_but_their_blanks),
@@ -225,10 +281,13 @@ int main(void)
         cmocka_unit_test(an_unknown_provider_is_told_with_those_there_are),
         cmocka_unit_test(an_inline_reply_is_refused_where_the_provider_takes_none),
     };
-    struct CMUnitTest tests[ROWS + sizeof others / sizeof *others];
+    struct CMUnitTest tests[ROWS + WAYS + sizeof others / sizeof *others];
 
     for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, confirms, NULL, NULL, (void *)&rows[i]};
-    memcpy(tests + ROWS, others, sizeof others);
+    for (size_t i = 0; i < WAYS; i++)
+        tests[ROWS + i] =
+            (struct CMUnitTest){way_rows[i].name, knows_the_way, NULL, NULL, (void *)&way_rows[i]};
+    memcpy(tests + ROWS + WAYS, others, sizeof others);
     return cmocka_run_group_tests_name("channel", tests, NULL, NULL);
 }
