@@ -137,8 +137,8 @@ understanding: $(B)/tests/tools/understanding
 	@$<
 
 # How long it takes.
-bench: $(B)/tests/tools/understanding_bench
-	@$<
+bench: $(B)/tests/tools/understanding_bench $(B)/tests/tools/senders_bench
+	@for bench in $^; do $$bench || exit 1; done
 
 # Program, content and units; the configuration is yours to write (README).
 install: rightsline

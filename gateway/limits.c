@@ -3,80 +3,104 @@
 
 #include <string.h>
 
-enum { HOUR_MS = 60 * 60 * 1000, LOOP_MS = 15 * 60 * 1000 };
+enum { HOUR_S = 60 * 60, LOOP_S = 15 * 60 };
 
-static void refill(const struct limit_settings *settings, struct sender_limits *sender, uint64_t now_ms)
+#define TIME_MASK ((1u << LIMITS_TIME_BITS) - 1)
+
+/* ---- Times, as they are kept ---- */
+
+static uint32_t time_of(uint64_t seconds)
 {
-    uint64_t step_ms = (uint64_t)settings->refill_s * 1000;
+    uint32_t time = (uint32_t)seconds & TIME_MASK;
 
-    if (sender->refilled_ms == 0) {
-        sender->tokens = (uint16_t)settings->burst;
-        sender->refilled_ms = now_ms;
-        return;
+    return time ? time : 1; /* 0 is never */
+}
+
+static uint32_t seconds_since(uint32_t then, uint32_t now)
+{
+    return (now - then) & TIME_MASK;
+}
+
+/* Nothing that is kept grows so old that its time would look new again. */
+static void forget_what_is_over(struct sender_limits *sender, uint32_t now)
+{
+    if (seconds_since(sender->hour, now) >= HOUR_S)
+        sender->hour = 0;
+    if (seconds_since(sender->notice, now) >= HOUR_S)
+        sender->notice = 0;
+    if (sender->replied == 0 || seconds_since(sender->replied, now) >= LOOP_S) {
+        sender->replied = 0;
+        sender->last[0] = sender->last[1] = 0;
     }
-    uint64_t gained = (now_ms - sender->refilled_ms) / step_ms;
-    if (sender->tokens + gained >= settings->burst) {
-        sender->tokens = (uint16_t)settings->burst;
-        sender->refilled_ms = now_ms;
+}
+
+/* ---- One sender ---- */
+
+static void refill(const struct limit_settings *settings, struct sender_limits *sender, uint32_t now)
+{
+    uint32_t gained = seconds_since(sender->refilled, now) / settings->refill_s;
+
+    if (sender->refilled == 0 || sender->tokens + gained >= settings->burst) {
+        sender->tokens = settings->burst & 0x3ff;
+        sender->refilled = now & TIME_MASK;
     } else {
-        sender->tokens = (uint16_t)(sender->tokens + gained);
-        sender->refilled_ms += gained * step_ms;
+        sender->tokens = (sender->tokens + gained) & 0x3ff;
+        sender->refilled =
+            time_of((uint64_t)sender->refilled + (uint64_t)gained * settings->refill_s) & TIME_MASK;
     }
 }
 
 /* Is this one of the last two different replies, given too often in a row? Two machines that answer each
  * other repeat one reply, or two in turn. */
 static bool goes_in_circles(const struct limit_settings *settings, struct sender_limits *sender,
-                            const struct limit_request *request)
+                            const struct limit_request *request, uint32_t now)
 {
-    bool fresh = sender->replied_ms == 0 || request->now_ms - sender->replied_ms >= LOOP_MS;
     bool again = request->fingerprint == sender->last[0] || request->fingerprint == sender->last[1];
 
-    if (fresh) {
-        sender->last[0] = sender->last[1] = 0;
-        again = false;
-    }
     if (again && sender->equal >= settings->equal_replies)
-        return true; /* replied_ms stays: the circle is forgotten in time */
+        return true; /* `replied` stays: the circle is forgotten in time */
     if (again) {
-        sender->equal++;
+        sender->equal = (sender->equal + 1u) & 0x7f;
     } else {
         sender->equal = sender->last[0] ? 2 : 1;
         sender->last[1] = sender->last[0];
         sender->last[0] = request->fingerprint;
     }
-    sender->replied_ms = request->now_ms;
+    sender->replied = now & TIME_MASK;
     return false;
 }
 
 static enum limit_verdict decide_essential(const struct limit_settings *settings,
-                                           struct sender_limits *sender, uint64_t now_ms)
+                                           struct sender_limits *sender, uint32_t now)
 {
-    if (sender->hour_ms == 0 || now_ms - sender->hour_ms >= HOUR_MS) {
-        sender->hour_ms = now_ms;
+    if (sender->hour == 0) {
+        sender->hour = now & TIME_MASK;
         sender->essential = 0;
     }
     if (sender->essential >= settings->essential_per_hour)
         return LIMIT_SILENT_TOO_MANY;
-    sender->essential++;
+    sender->essential = (sender->essential + 1u) & 0x3ff;
     return LIMIT_SEND;
 }
 
 static enum limit_verdict decide(const struct limit_settings *settings, struct sender_limits *sender,
                                  const struct limit_request *request)
 {
-    refill(settings, sender, request->now_ms);
-    if (!request->urgent && goes_in_circles(settings, sender, request))
+    uint32_t now = time_of(request->now_ms / 1000);
+
+    forget_what_is_over(sender, now);
+    refill(settings, sender, now);
+    if (!request->urgent && goes_in_circles(settings, sender, request, now))
         return LIMIT_SILENT_LOOP;
     if (request->class == LIMIT_ESSENTIAL)
-        return decide_essential(settings, sender, request->now_ms);
+        return decide_essential(settings, sender, now);
     if (sender->tokens > 0) {
-        sender->tokens--;
+        sender->tokens = (sender->tokens - 1u) & 0x3ff;
         return LIMIT_SEND;
     }
-    if (sender->notice_ms && request->now_ms - sender->notice_ms < HOUR_MS)
+    if (sender->notice)
         return LIMIT_SILENT_TOO_MANY;
-    sender->notice_ms = request->now_ms;
+    sender->notice = now & TIME_MASK;
     return LIMIT_NOTICE;
 }
 
@@ -88,14 +112,15 @@ enum limit_verdict limits_decide(const struct limit_settings *settings, struct s
     return decide(settings, request->only_ask ? &copy : sender, request);
 }
 
-uint32_t limits_fingerprint(const char *text)
+uint16_t limits_fingerprint(const char *text)
 {
     uint32_t hash = 2166136261u; /* FNV-1a: spread, not secrecy */
 
     for (; *text; text++)
         if ((*text < '0' || *text > '9') && *text != ' ')
             hash = (hash ^ (unsigned char)*text) * 16777619u;
-    return hash ? hash : 1;
+    uint16_t half = (uint16_t)(hash ^ hash >> 16);
+    return half ? half : 1;
 }
 
 bool limits_afford(const struct limit_settings *settings, struct budget *budget, enum limit_class class,

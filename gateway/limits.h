@@ -24,20 +24,23 @@ struct limit_request {
     enum limit_class class;
     bool urgent;          /* equal answers may be given again and again */
     bool only_ask;        /* count nothing yet: whether the reply goes out is not known */
-    uint32_t fingerprint; /* of the reply, equal for equal or nearly equal ones (limits_fingerprint) */
+    uint16_t fingerprint; /* of the reply, equal for equal or nearly equal ones (limits_fingerprint) */
     uint64_t now_ms;
 };
 
-/* What is remembered of one sender, for a day at most. */
+/* What is remembered of one sender, for a day at most. A million of them must fit: so whole seconds of the
+ * clock, cut to LIMITS_TIME_BITS (12 days; what is over is set to 0, "never", long before), and only as many
+ * bits as the settings can ask for. */
+enum { LIMITS_TIME_BITS = 20 };
 struct sender_limits {
-    uint64_t refilled_ms; /* 0: never seen */
-    uint64_t hour_ms;     /* when the hour of the essential allowance began */
-    uint64_t notice_ms;   /* when the last notice went out; 0: never */
-    uint64_t replied_ms;  /* when the last reply went out */
-    uint32_t last[2];     /* fingerprints of the last two different replies; 0: none */
-    uint16_t tokens;
-    uint8_t essential; /* used in this hour */
-    uint8_t equal;     /* replies in a row that were one of those two */
+    uint32_t refilled : LIMITS_TIME_BITS; /* 0: never seen */
+    uint32_t tokens : 10;
+    uint32_t hour : LIMITS_TIME_BITS;    /* when the hour of the essential allowance began */
+    uint32_t essential : 10;             /* used in this hour */
+    uint32_t notice : LIMITS_TIME_BITS;  /* when the last notice went out */
+    uint32_t equal : 7;                  /* replies in a row that were one of those two */
+    uint32_t replied : LIMITS_TIME_BITS; /* when the last reply went out */
+    uint16_t last[2];                    /* fingerprints of the last two different replies; 0: none */
 };
 
 /* Decides, and counts the reply when it may go; with only_ask it is told the same and changes nothing. */
@@ -46,7 +49,7 @@ enum limit_verdict limits_decide(const struct limit_settings *settings, struct s
 
 /* A fingerprint of a reply's text that digits do not change: two machines that answer each other with a
  * counter or a clock in their texts are still seen going in circles. Never 0. */
-uint32_t limits_fingerprint(const char *text);
+uint16_t limits_fingerprint(const char *text);
 
 /* The ceiling on segments, over all senders. */
 struct budget {

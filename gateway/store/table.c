@@ -1,98 +1,135 @@
-/* table.c - an open-addressed hash table whose entries also form a list by age, oldest first. */
+/* table.c - an open-addressed hash table whose entries also form a list by age, oldest first.
+ * Made for a million entries: an entry is 20 bytes and its value, in blocks that never move, so that growing
+ * copies nothing. What says where an entry is stands apart, in shards that grow one after the other: no
+ * single call has more to move than a few thousand numbers. */
 #include "gateway/store/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 256, NOBODY = -1 };
+enum {
+    NOBODY = -1,
+    BLOCK_ENTRIES = 1024,
+    SHARDS = 256,
+    FIRST_SLOTS = 8,
+    FULL_EIGHTHS = 6, /* of a shard's slots, taken at the most */
+};
 
-/* An entry's head; its value follows. Links are entry numbers, so that growing does not break them. */
+/* An entry's head; its value follows. Links are entry numbers. */
 struct entry {
-    struct store_key key;
-    uint64_t until_ms;
+    uint32_t key[2];        /* half of the hash: two of a million share it once in 10^13 lookups */
+    uint32_t until_ms;      /* of the clock's low 32 bits */
     int32_t older, younger; /* in the list by age */
 };
 
+/* Entry numbers, or NOBODY. */
+struct shard {
+    int32_t *slots;
+    uint32_t slots_count, taken;
+};
+
 struct table {
-    size_t value_size, entry_size;
+    size_t entry_size;
     size_t entries_max;
-    uint64_t keep_ms;
-    unsigned char *entries; /* `room` of them; the first `used` were handed out once */
-    size_t room, used, count;
-    int32_t *slots; /* entry number, or NOBODY; a power of two of them, at most half of them taken */
-    size_t slots_count;
+    uint64_t keep_ms, swept_ms;
+    unsigned char **blocks;
+    size_t used, count; /* the first `used` entries were handed out once */
+    struct shard shards[SHARDS];
     int32_t oldest, youngest;
     int32_t free_list; /* chained by `younger` */
 };
 
 static struct entry *entry_at(const struct table *table, int32_t number)
 {
-    return (struct entry *)(void *)(table->entries + (size_t)number * table->entry_size);
+    size_t at = (size_t)number;
+
+    return (struct entry *)(void *)(table->blocks[at / BLOCK_ENTRIES] +
+                                    at % BLOCK_ENTRIES * table->entry_size);
 }
 
-static size_t slot_of(const struct table *table, const struct store_key *key)
+static void key_take(const struct store_key *key, uint32_t out[2])
 {
-    uint64_t hash;
-
-    memcpy(&hash, key->bytes, sizeof hash); /* a keyed hash already: as good as random */
-    return (size_t)hash & (table->slots_count - 1);
+    memcpy(out, key->bytes, 2 * sizeof *out);
 }
 
-/* The slot that holds the key, or the free one where it would go. */
-static size_t slot_find(const struct table *table, const struct store_key *key)
-{
-    size_t slot = slot_of(table, key);
+/* ---- Where an entry is ---- */
 
-    while (table->slots[slot] != NOBODY &&
-           memcmp(&entry_at(table, table->slots[slot])->key, key, sizeof *key) != 0)
-        slot = (slot + 1) & (table->slots_count - 1);
+/* A keyed hash is as good as random: its first word chooses the shard, its second the slot. */
+static struct shard *shard_of(struct table *table, const uint32_t key[2])
+{
+    return &table->shards[key[0] % SHARDS];
+}
+
+static uint32_t home_of(const struct shard *shard, const uint32_t key[2])
+{
+    return (uint32_t)((uint64_t)key[1] * shard->slots_count >> 32);
+}
+
+static uint32_t slot_after(const struct shard *shard, uint32_t slot)
+{
+    return slot + 1 == shard->slots_count ? 0 : slot + 1;
+}
+
+/* The slot that holds the key, or the free one where it would go; the shard must have slots. */
+static uint32_t slot_find(const struct table *table, const struct shard *shard, const uint32_t key[2])
+{
+    uint32_t slot = home_of(shard, key);
+
+    while (shard->slots[slot] != NOBODY &&
+           memcmp(entry_at(table, shard->slots[slot])->key, key, 2 * sizeof *key) != 0)
+        slot = slot_after(shard, slot);
     return slot;
 }
 
-static bool slots_grow(struct table *table, size_t slots_count)
+static int32_t number_of(struct table *table, const uint32_t key[2])
 {
-    int32_t *slots = malloc(slots_count * sizeof *slots);
+    const struct shard *shard = shard_of(table, key);
 
-    if (!slots)
+    return shard->slots_count ? shard->slots[slot_find(table, shard, key)] : NOBODY;
+}
+
+/* Makes room for one more; in small steps, since a million entries must not cost the room of two. */
+static bool shard_grow(const struct table *table, struct shard *shard)
+{
+    if ((uint64_t)(shard->taken + 1) * 8 <= (uint64_t)shard->slots_count * FULL_EIGHTHS)
+        return true;
+    struct shard bigger = {.slots_count = shard->slots_count + shard->slots_count / 4 + FIRST_SLOTS,
+                           .taken = shard->taken};
+    bigger.slots = malloc(bigger.slots_count * sizeof *bigger.slots);
+    if (!bigger.slots)
         return false;
-    for (size_t i = 0; i < slots_count; i++)
-        slots[i] = NOBODY;
-    free(table->slots);
-    table->slots = slots;
-    table->slots_count = slots_count;
-    for (int32_t number = table->oldest; number != NOBODY; number = entry_at(table, number)->younger)
-        table->slots[slot_find(table, &entry_at(table, number)->key)] = number;
+    for (uint32_t i = 0; i < bigger.slots_count; i++)
+        bigger.slots[i] = NOBODY;
+    for (uint32_t i = 0; i < shard->slots_count; i++)
+        if (shard->slots[i] != NOBODY)
+            bigger.slots[slot_find(table, &bigger, entry_at(table, shard->slots[i])->key)] = shard->slots[i];
+    free(shard->slots);
+    *shard = bigger;
     return true;
 }
 
-struct table *table_new(size_t value_size, size_t entries_max, uint64_t keep_ms)
+/* How far a slot is behind another, round the end. */
+static uint32_t distance(const struct shard *shard, uint32_t from, uint32_t to)
 {
-    struct table *table = calloc(1, sizeof *table);
+    return to >= from ? to - from : to + shard->slots_count - from;
+}
 
-    if (!table)
-        return NULL;
-    table->value_size = value_size;
-    table->entry_size = (sizeof(struct entry) + value_size + 7) & ~(size_t)7;
-    table->entries_max = entries_max;
-    table->keep_ms = keep_ms;
-    table->oldest = table->youngest = table->free_list = NOBODY;
-    if (!slots_grow(table, (size_t)2 * FIRST_ROOM)) {
-        free(table);
-        return NULL;
+/* Empties a slot and moves back those behind it that belong before it. */
+static void slot_clear(const struct table *table, struct shard *shard, uint32_t slot)
+{
+    for (uint32_t next = slot_after(shard, slot); shard->slots[next] != NOBODY;
+         next = slot_after(shard, next)) {
+        uint32_t home = home_of(shard, entry_at(table, shard->slots[next])->key);
+        if (distance(shard, home, next) >= distance(shard, slot, next)) {
+            shard->slots[slot] = shard->slots[next];
+            slot = next;
+        }
     }
-    return table;
+    shard->slots[slot] = NOBODY;
+    shard->taken--;
 }
 
-void table_free(struct table *table)
-{
-    if (!table)
-        return;
-    if (table->entries)
-        explicit_bzero(table->entries, table->room * table->entry_size);
-    free(table->entries);
-    free(table->slots);
-    free(table);
-}
+/* ---- By age ---- */
 
 static void unlink_entry(struct table *table, int32_t number)
 {
@@ -121,26 +158,12 @@ static void link_youngest(struct table *table, int32_t number)
     table->youngest = number;
 }
 
-/* Empties a slot and moves back those behind it that hash before it. */
-static void slot_clear(struct table *table, size_t slot)
-{
-    size_t mask = table->slots_count - 1;
-
-    for (size_t next = (slot + 1) & mask; table->slots[next] != NOBODY; next = (next + 1) & mask) {
-        size_t home = slot_of(table, &entry_at(table, table->slots[next])->key);
-        if (((next - home) & mask) >= ((next - slot) & mask)) {
-            table->slots[slot] = table->slots[next];
-            slot = next;
-        }
-    }
-    table->slots[slot] = NOBODY;
-}
-
 static void forget(struct table *table, int32_t number)
 {
     struct entry *entry = entry_at(table, number);
+    struct shard *shard = shard_of(table, entry->key);
 
-    slot_clear(table, slot_find(table, &entry->key));
+    slot_clear(table, shard, slot_find(table, shard, entry->key));
     unlink_entry(table, number);
     explicit_bzero(entry, table->entry_size);
     entry->younger = table->free_list;
@@ -148,27 +171,64 @@ static void forget(struct table *table, int32_t number)
     table->count--;
 }
 
-void *table_find(struct table *table, const struct store_key *key, uint64_t now_ms)
-{
-    int32_t number = table->slots[slot_find(table, key)];
+/* ---- From outside ---- */
 
-    if (number == NOBODY || entry_at(table, number)->until_ms <= now_ms)
+struct table *table_new(size_t value_size, size_t entries_max, uint64_t keep_ms)
+{
+    struct table *table = calloc(1, sizeof *table);
+
+    if (!table)
         return NULL;
-    return entry_at(table, number) + 1;
+    table->entry_size = (sizeof(struct entry) + value_size + 3) & ~(size_t)3;
+    table->entries_max = entries_max;
+    table->keep_ms = keep_ms;
+    table->oldest = table->youngest = table->free_list = NOBODY;
+    table->blocks = calloc(entries_max / BLOCK_ENTRIES + 1, sizeof *table->blocks);
+    if (!table->blocks) {
+        free(table);
+        return NULL;
+    }
+    return table;
 }
 
-static bool entries_grow(struct table *table)
+void table_free(struct table *table)
 {
-    size_t room = table->room ? table->room * 2 : FIRST_ROOM;
+    if (!table)
+        return;
+    for (size_t i = 0; i * BLOCK_ENTRIES < table->used; i++) {
+        explicit_bzero(table->blocks[i], BLOCK_ENTRIES * table->entry_size);
+        free(table->blocks[i]);
+    }
+    for (size_t i = 0; i < SHARDS; i++)
+        free(table->shards[i].slots);
+    free(table->blocks);
+    free(table);
+}
 
-    if (room > table->entries_max)
-        room = table->entries_max;
-    unsigned char *entries = realloc(table->entries, room * table->entry_size);
-    if (!entries)
-        return false;
-    table->entries = entries;
-    table->room = room;
-    return true;
+static bool is_over(const struct table *table, int32_t number, uint64_t now_ms)
+{
+    return (int32_t)(entry_at(table, number)->until_ms - (uint32_t)now_ms) <= 0;
+}
+
+size_t table_sweep(struct table *table, uint64_t now_ms)
+{
+    /* The low bits of the clock can be compared for 24 days only. */
+    bool all = now_ms > table->swept_ms && now_ms - table->swept_ms >= table->keep_ms;
+
+    table->swept_ms = now_ms;
+    while (table->oldest != NOBODY && (all || is_over(table, table->oldest, now_ms)))
+        forget(table, table->oldest);
+    return table->count;
+}
+
+void *table_find(struct table *table, const struct store_key *key, uint64_t now_ms)
+{
+    uint32_t half[2];
+
+    table_sweep(table, now_ms);
+    key_take(key, half);
+    int32_t number = number_of(table, half);
+    return number == NOBODY ? NULL : entry_at(table, number) + 1;
 }
 
 /* An entry that belongs to nobody, all zeros; NOBODY when memory is out. */
@@ -181,46 +241,56 @@ static int32_t entry_take(struct table *table)
         table->free_list = entry_at(table, number)->younger;
         return number;
     }
-    if (table->used == table->room && !entries_grow(table))
-        return NOBODY;
-    memset(table->entries + table->used * table->entry_size, 0, table->entry_size);
+    if (table->used % BLOCK_ENTRIES == 0) {
+        unsigned char *block = calloc(BLOCK_ENTRIES, table->entry_size);
+        if (!block)
+            return NOBODY;
+        table->blocks[table->used / BLOCK_ENTRIES] = block;
+    }
     return (int32_t)table->used++;
+}
+
+static int32_t entry_add(struct table *table, const uint32_t key[2])
+{
+    struct shard *shard = shard_of(table, key);
+
+    if (!shard_grow(table, shard))
+        return NOBODY;
+    int32_t number = entry_take(table);
+    if (number == NOBODY)
+        return NOBODY;
+    struct entry *entry = entry_at(table, number);
+    memcpy(entry->key, key, sizeof entry->key);
+    shard->slots[slot_find(table, shard, key)] = number;
+    shard->taken++;
+    table->count++;
+    return number;
 }
 
 void *table_write(struct table *table, const struct store_key *key, uint64_t now_ms)
 {
+    uint32_t half[2];
+
     table_sweep(table, now_ms);
-    int32_t number = table->slots[slot_find(table, key)];
-    if (number == NOBODY) {
-        if (table->count * 2 >= table->slots_count && !slots_grow(table, table->slots_count * 2))
-            return NULL;
-        number = entry_take(table);
-        if (number == NOBODY)
-            return NULL;
-        entry_at(table, number)->key = *key;
-        table->slots[slot_find(table, key)] = number;
-        table->count++;
-    } else {
+    key_take(key, half);
+    int32_t number = number_of(table, half);
+    if (number != NOBODY)
         unlink_entry(table, number);
-    }
+    else if ((number = entry_add(table, half)) == NOBODY)
+        return NULL;
     link_youngest(table, number);
-    entry_at(table, number)->until_ms = now_ms + table->keep_ms;
+    entry_at(table, number)->until_ms = (uint32_t)(now_ms + table->keep_ms);
     return entry_at(table, number) + 1;
 }
 
 void table_remove(struct table *table, const struct store_key *key)
 {
-    int32_t number = table->slots[slot_find(table, key)];
+    uint32_t half[2];
 
+    key_take(key, half);
+    int32_t number = number_of(table, half);
     if (number != NOBODY)
         forget(table, number);
-}
-
-size_t table_sweep(struct table *table, uint64_t now_ms)
-{
-    while (table->oldest != NOBODY && entry_at(table, table->oldest)->until_ms <= now_ms)
-        forget(table, table->oldest);
-    return table->count;
 }
 
 size_t table_count(const struct table *table)

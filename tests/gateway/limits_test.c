@@ -114,6 +114,39 @@ static void urgent_answers_may_be_equal(void **state)
     assert_int_equal(ask(&sender, 8, request, true), 8);
 }
 
+static void a_thousand_essential_ones_can_be_allowed(void **state)
+{
+    (void)state;
+    struct limit_settings generous = settings;
+    struct sender_limits sender = {0};
+    struct limit_request request = {
+        .class = LIMIT_ESSENTIAL, .urgent = true, .now_ms = 1000, .fingerprint = 5};
+    unsigned sent = 0;
+
+    generous.essential_per_hour = 1000;
+    for (unsigned i = 0; i < 1100; i++)
+        sent += limits_decide(&generous, &sender, &request) == LIMIT_SEND;
+    assert_int_equal(sent, 1000);
+}
+
+/* Who texts once a day: times are kept in few bits, and none may look new again after 12 days. */
+static void what_is_over_does_not_come_back(void **state)
+{
+    (void)state;
+    const uint64_t round = ((uint64_t)1 << LIMITS_TIME_BITS) * 1000, day = 24 * HOUR;
+    struct sender_limits sender = {0};
+    struct limit_request essential = {
+        .class = LIMIT_ESSENTIAL, .urgent = true, .now_ms = 5000, .fingerprint = 9000};
+
+    assert_int_equal(ask(&sender, 15, essential, false), 10);
+    for (uint64_t at_ms = day; at_ms < round; at_ms += day) {
+        struct limit_request daily = {.now_ms = at_ms, .fingerprint = 1};
+        assert_int_equal(ask(&sender, 3, daily, false), 3);
+    }
+    essential.now_ms += round; /* the same time again, in those bits */
+    assert_int_equal(ask(&sender, 15, essential, false), 10);
+}
+
 static void digits_do_not_tell_replies_apart(void **state)
 {
     (void)state;
@@ -187,6 +220,8 @@ int main(void)
         cmocka_unit_test(equal_replies_end_after_three),
         cmocka_unit_test(a_ping_pong_of_two_replies_ends_too),
         cmocka_unit_test(urgent_answers_may_be_equal),
+        cmocka_unit_test(a_thousand_essential_ones_can_be_allowed),
+        cmocka_unit_test(what_is_over_does_not_come_back),
         cmocka_unit_test(digits_do_not_tell_replies_apart),
         cmocka_unit_test(money_ends_but_not_for_emergencies),
         cmocka_unit_test(segments_that_did_not_go_can_go_again),

@@ -251,14 +251,14 @@ static void an_allowance_that_is_only_asked_is_not_used(void **state)
     struct limit_request request = {.now_ms = clock_ms(), .only_ask = true};
     int verdict;
 
-    for (uint32_t i = 1; i < 10; i++) {
+    for (uint16_t i = 1; i < 10; i++) {
         request.fingerprint = i;
         fixture->store->does->allow(fixture->store, &alice, &alice_yesterday, &request, note_verdict,
                                     &verdict);
         assert_int_equal(verdict, LIMIT_SEND);
     }
     request.only_ask = false;
-    for (uint32_t i = 10; i < 13; i++) {
+    for (uint16_t i = 10; i < 13; i++) {
         request.fingerprint = i;
         fixture->store->does->allow(fixture->store, &alice, &alice_yesterday, &request, note_verdict,
                                     &verdict);

@@ -23,15 +23,15 @@ static struct store_key key_of(uint64_t number)
 static void keeps_what_is_written(void **state)
 {
     (void)state;
-    struct table *table = table_new(sizeof(uint64_t), 10000, 1000);
+    struct table *table = table_new(sizeof(uint32_t), 10000, 1000);
 
     for (uint64_t i = 0; i < 5000; i++) {
         struct store_key key = key_of(i);
-        *(uint64_t *)table_write(table, &key, 1) = i * 3;
+        *(uint32_t *)table_write(table, &key, 1) = (uint32_t)i * 3;
     }
     for (uint64_t i = 0; i < 5000; i++) {
         struct store_key key = key_of(i);
-        uint64_t *value = table_find(table, &key, 2);
+        uint32_t *value = table_find(table, &key, 2);
         assert_non_null(value);
         assert_int_equal(*value, i * 3);
     }
@@ -97,6 +97,34 @@ static void the_oldest_makes_room(void **state)
     table_free(table);
 }
 
+static void the_clock_may_run_past_32_bits(void **state)
+{
+    (void)state;
+    const uint64_t month = (uint64_t)1 << 32;
+    struct table *table = table_new(sizeof(int), 100, 1000);
+    struct store_key early = key_of(1), late = key_of(2);
+
+    table_write(table, &early, month - 500);
+    table_write(table, &late, month + 100);
+    assert_non_null(table_find(table, &early, month + 499));
+    assert_null(table_find(table, &early, month + 500));
+    assert_non_null(table_find(table, &late, month + 500));
+    table_free(table);
+}
+
+static void after_weeks_without_a_call_nothing_is_left(void **state)
+{
+    (void)state;
+    const uint64_t weeks = (uint64_t)30 * 24 * 3600 * 1000; /* when the low bits look like before */
+    struct table *table = table_new(sizeof(int), 100, 1000);
+    struct store_key key = key_of(1);
+
+    table_write(table, &key, 5000);
+    assert_null(table_find(table, &key, 5000 + weeks));
+    assert_int_equal(table_count(table), 0);
+    table_free(table);
+}
+
 /* Against a plain array, over many random steps. */
 static void agrees_with_an_array(void **state)
 {
@@ -135,6 +163,8 @@ int main(void)
         cmocka_unit_test(writing_again_keeps_the_value_and_begins_its_time_anew),
         cmocka_unit_test(a_value_that_was_forgotten_is_not_found_again),
         cmocka_unit_test(the_oldest_makes_room),
+        cmocka_unit_test(the_clock_may_run_past_32_bits),
+        cmocka_unit_test(after_weeks_without_a_call_nothing_is_left),
         cmocka_unit_test(agrees_with_an_array),
     };
 
