@@ -126,11 +126,11 @@ tests:
 	@$(MAKE) --no-print-directory -j2 all unit
 	@tests/run.sh $(B) $(NODE_TESTS)
 
-# Without the kills, since a process that is killed tells no sanitizer anything, and without the waits for dead lines,
-# which unit tests have under sanitizers too.
+# Without the kills, since a process that is killed tells no sanitizer anything, without the waits for dead lines, which
+# unit tests have under sanitizers too, and without what tests shell scripts.
 asan:
 	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/rightsline unit
-	@ASAN=1 tests/run.sh build-asan $(filter-out tests/e2e/kill.test.mjs tests/e2e/states.test.mjs,$(NODE_TESTS))
+	@ASAN=1 tests/run.sh build-asan $(filter-out tests/e2e/kill.test.mjs tests/e2e/states.test.mjs tests/content/places_build.test.mjs,$(NODE_TESTS))
 
 # How much of what people text is understood.
 understanding: $(B)/tests/tools/understanding

@@ -298,6 +298,19 @@ static void read_limits(const struct reading *reading, const json_t *root, struc
     read_count(reading, object, "limits", "messages_at_once", 1, 1000000, &limits->messages_at_once);
 }
 
+static void read_shelf_life(const struct reading *reading, const json_t *root, struct shelf_life *days)
+{
+    static const char *const known[] = {"answers", "laws", "agreements", "rules", "zips", NULL};
+    unsigned *const values[] = {&days->answers, &days->laws, &days->agreements, &days->rules, &days->zips};
+    const json_t *object = json_object_get(root, "shelf_life_days");
+
+    if (!object)
+        return;
+    json_file_known_members(object, known, reading->path, "shelf_life_days", reading->faults);
+    for (size_t i = 0; known[i]; i++)
+        read_count(reading, object, "shelf_life_days", known[i], 1, 36500, values[i]);
+}
+
 bool config_is_loopback(const char *address)
 {
     return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]:", 6) == 0 ||
@@ -375,6 +388,7 @@ void config_default(struct settings *settings)
                    .segments_per_hour = 20000,
                    .segments_per_day = 200000,
                    .messages_at_once = 10000},
+        .shelf_life = SHELF_LIFE_USUAL,
         .channels_count = 1,
     };
     struct channel_settings *channel = &settings->channels[0];
@@ -386,10 +400,23 @@ void config_default(struct settings *settings)
 
 bool config_load(const char *path, struct settings *settings, struct faults *faults)
 {
-    static const char *const known[] = {"hotline",          "human",          "languages", "drafts",
-                                        "answer_opted_out", "listen",         "admin",     "public_url",
-                                        "content",          "state",          "key",       "ca_file",
-                                        "limits",           "sandbox_beside", "channels",  NULL};
+    static const char *const known[] = {"hotline",
+                                        "human",
+                                        "languages",
+                                        "drafts",
+                                        "answer_opted_out",
+                                        "listen",
+                                        "admin",
+                                        "public_url",
+                                        "content",
+                                        "state",
+                                        "key",
+                                        "ca_file",
+                                        "limits",
+                                        "sandbox_beside",
+                                        "channels",
+                                        "shelf_life_days",
+                                        NULL};
     struct reading reading = {path, faults};
     size_t errors_before = faults_count_errors(faults);
 
@@ -412,6 +439,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     read_text(&reading, root, "", "ca_file", settings->ca_file, sizeof settings->ca_file);
     read_flag(&reading, root, "", "sandbox_beside", &settings->sandbox_beside);
     read_limits(&reading, root, &settings->limits);
+    read_shelf_life(&reading, root, &settings->shelf_life);
     read_channels(&reading, root, settings);
     check_together(&reading, settings);
     return faults_count_errors(faults) == errors_before;

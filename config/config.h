@@ -8,6 +8,7 @@
 #include "content/faults.h"
 #include "content/language.h"
 #include "content/segments.h"
+#include "content/shelf_life.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -69,6 +70,7 @@ struct settings {
     char ca_file[CONFIG_TEXT_ROOM];    /* certificates to trust beside the system's; "" none */
     bool sandbox_beside;               /* allow the sandbox beside a real channel */
     struct limit_settings limits;
+    struct shelf_life shelf_life; /* what `check` finds old */
     struct channel_settings channels[CONFIG_CHANNELS_MAX];
     size_t channels_count;
     json_t *json; /* owns what `options` point to; holds secrets */

@@ -3,25 +3,23 @@
 
 #include "content/check_parts.h"
 
-enum { REVIEW_KEEPS_DAYS = 180 /* laws of this field change within months */ };
-
-static long days_since(const struct review *review, time_t now)
+long check_days_since(const struct checking *checking, int year, int month, int day)
 {
-    struct tm day = {.tm_year = review->year - 1900, .tm_mon = review->month - 1, .tm_mday = review->day};
+    struct tm then = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day};
 
-    return (long)((now - timegm(&day)) / 86400);
+    return (long)((checking->options->now - timegm(&then)) / 86400);
 }
 
 void check_review(struct checking *checking, const struct review *review, const char *file,
                   enum language language)
 {
     char where[CHECK_WHERE_ROOM];
-    long days = days_since(review, checking->options->now);
+    long days = check_days_since(checking, review->year, review->month, review->day);
 
     snprintf(where, sizeof where, "%s.review", language_code(language));
     if (review->state == REVIEW_DRAFT)
         checking->drafts++;
-    if (days > REVIEW_KEEPS_DAYS)
+    if (days > (long)checking->options->shelf_life.answers)
         faults_add(checking->faults, FAULT_WARNING, file, where,
                    "have it read again and write the new day after \"on\"",
                    "this was last looked over %ld days ago", days);
@@ -36,6 +34,7 @@ void content_check(const struct content *content, const struct check_options *op
 
     check_topics(&checking);
     check_policy(&checking);
+    check_places(&checking);
     check_phrases(&checking);
     if (checking.drafts)
         faults_add(

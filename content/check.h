@@ -6,6 +6,7 @@
 
 #include "content/content.h"
 #include "content/faults.h"
+#include "content/shelf_life.h"
 
 #include <stdint.h>
 #include <time.h>
@@ -13,12 +14,13 @@
 struct check_options {
     time_t now;         /* tells what is old */
     uint32_t languages; /* bits (1 << enum language): those that the hotline serves */
+    struct shelf_life shelf_life;
 };
 
 /* Adds warnings: answers that a served language lacks, texts that nobody has reviewed, reviews that are due,
  * missing sources, links and telephone numbers that will not work, letters that double the cost, texts that
  * are hard to read or say nothing by themselves, what was left to be filled in, phrases that do not go with
- * the English ones. */
+ * the English ones; what is known of places and has grown old, or belongs to no place there is. */
 void content_check(const struct content *content, const struct check_options *options, struct faults *faults);
 
 #endif

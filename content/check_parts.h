@@ -26,7 +26,11 @@ struct checked {
 /* Each looks at one kind of file. */
 void check_topics(struct checking *checking);
 void check_policy(struct checking *checking);
+void check_places(struct checking *checking);
 void check_phrases(struct checking *checking);
+
+/* Days from then to now; below 0 when it is yet to come. */
+long check_days_since(const struct checking *checking, int year, int month, int day);
 
 /* Whose review it is and whether it is due; counts drafts. */
 void check_review(struct checking *checking, const struct review *review, const char *file,

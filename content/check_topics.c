@@ -125,12 +125,27 @@ void check_topics(struct checking *checking)
         check_topic(checking, &topics->list[i]);
 }
 
+static void check_law(struct checking *checking, const struct policy_state *state)
+{
+    int month = state->month % 12 + 1; /* it may be of the month's last day */
+    long days = check_days_since(checking, state->year + (month == 1), month, 1);
+
+    if (days > (long)checking->options->shelf_life.laws)
+        faults_add(checking->faults, FAULT_WARNING, state->file, "as_of",
+                   "look for what has changed since, then write the month you did as \"as_of\"",
+                   "what is known of this state's law is %ld days old", days);
+    else if (days < -31)
+        faults_add(checking->faults, FAULT_WARNING, state->file, "as_of",
+                   "write the month of the newest fact", "the month is yet to come");
+}
+
 void check_policy(struct checking *checking)
 {
     const struct policy_state *state;
 
     for (size_t i = 0; (state = policy_state_at(checking->content->policy, i)); i++) {
         check_sources(checking, state->file, state->sources, state->sources_count);
+        check_law(checking, state);
         for (int language = 0; language < LANGUAGES; language++) {
             const struct policy_text *text = state->text[language];
             if (!text)

@@ -54,17 +54,20 @@ fail:
     return NULL;
 }
 
-/* Skips the '#' lines at the head; gives how many there were. */
-static size_t skip_head(const char *bytes, size_t length, size_t *at)
+/* Skips the '#' lines at the head, counts them, and notes the day that one of them tells. */
+static void skip_head(struct place_table *table, size_t length, size_t *at)
 {
-    size_t lines = 0;
+    static const char day[] = "# as of ";
 
-    while (*at < length && bytes[*at] == '#') {
-        const char *end = memchr(bytes + *at, '\n', length - *at);
-        *at = end == NULL ? length : (size_t)(end - bytes) + 1;
-        lines++;
+    while (*at < length && table->bytes[*at] == '#') {
+        const char *line = table->bytes + *at;
+        const char *end = memchr(line, '\n', length - *at);
+        if (strncmp(line, day, sizeof day - 1) == 0)
+            snprintf(table->as_of, sizeof table->as_of, "%.*s",
+                     (int)strspn(line + sizeof day - 1, "0123456789-"), line + sizeof day - 1);
+        *at = end == NULL ? length : (size_t)(end - table->bytes) + 1;
+        table->head++;
     }
-    return lines;
 }
 
 static size_t count_lines(const char *bytes, size_t length)
@@ -145,11 +148,13 @@ bool place_table_load(struct place_table *table, const char *folder, const char 
     table->bytes = read_file(path, &length, faults);
     if (table->bytes == NULL)
         return false;
-    size_t line = skip_head(table->bytes, length, &at);
+    skip_head(table, length, &at);
+    table->path = strdup(path);
     table->row = malloc((count_lines(table->bytes, length) + 1) * sizeof *table->row);
-    if (table->row == NULL)
+    if (table->path == NULL || table->row == NULL)
         faults_add(faults, FAULT_ERROR, path, NULL, "free some memory", "out of memory");
-    if (table->row == NULL || !take_lines(table, at, length, line, least, most, unique, path, faults)) {
+    if (table->path == NULL || table->row == NULL ||
+        !take_lines(table, at, length, table->head, least, most, unique, path, faults)) {
         place_table_free(table);
         return false;
     }
@@ -160,6 +165,7 @@ void place_table_free(struct place_table *table)
 {
     free(table->bytes);
     free(table->row);
+    free(table->path);
     *table = (struct place_table){0};
 }
 
@@ -189,6 +195,11 @@ size_t place_table_find(const struct place_table *table, const char *key)
             high = middle;
     }
     return place_table_is(table, low, key) ? low : table->rows;
+}
+
+size_t place_table_line(const struct place_table *table, size_t row)
+{
+    return table->head + row + 1;
 }
 
 bool place_table_is(const struct place_table *table, size_t row, const char *key)

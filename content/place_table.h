@@ -14,6 +14,9 @@ struct place_table {
     char *bytes;
     uint32_t *row; /* where each line begins, and one more: where the last one ends */
     size_t rows;
+    char *path;     /* for faults */
+    size_t head;    /* lines before the first row */
+    char as_of[11]; /* "2023-03-31", of a line "# as of DAY" in the head; "" when it says none */
 };
 
 /* Reads the file. Lines that begin with '#' at its head are skipped; every other one has `least` to
@@ -29,6 +32,9 @@ const char *place_table_field(const struct place_table *table, size_t row, unsig
 /* The first line whose first field is `key`; table->rows when there is none. Others of the same key follow
  * it. */
 size_t place_table_find(const struct place_table *table, const char *key);
+
+/* The row's line in the file, counted from 1. */
+size_t place_table_line(const struct place_table *table, size_t row);
 
 /* Has this line that first field? False also past the end. */
 bool place_table_is(const struct place_table *table, size_t row, const char *key);

@@ -84,7 +84,8 @@ static void check_config(const char *path, struct settings *settings, struct fau
 static struct content *check_content(const char *folder, const struct settings *settings,
                                      const struct hotline *hotline, struct faults *faults)
 {
-    const struct check_options options = {.now = clock_wall(), .languages = settings->languages};
+    const struct check_options options = {
+        .now = clock_wall(), .languages = settings->languages, .shelf_life = settings->shelf_life};
     struct content *content = content_load(folder, faults);
 
     if (content) {

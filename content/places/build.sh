@@ -145,8 +145,8 @@ BEGIN { FS = OFS = "\t" }
 FNR == 1 && /^#/ { next }
 AWK
 
-finish() { # finish NAME HEADER: the table from standard input, under its header
-    { printf '# %s\n' "$2"; cat; } > "$work/$1.tsv"
+finish() { # finish NAME HEADER: the table from standard input, under its header and the day that the present one tells
+    { printf '# %s\n' "$2"; grep -s '^# as of ' "$here/$1.tsv" || true; cat; } > "$work/$1.tsv"
     made=$(wc -l < "$work/$1.tsv")
     present=$(wc -l 2> /dev/null < "$here/$1.tsv" || echo 0)
     [ "$made" -gt 1 ] && [ $((made * 2)) -gt "$present" ] ||

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Renews the table of ZIPs (zips.tsv) from HUD's newest list of ZIPs and counties:
 #
-#     content/places/renew-zips.sh ZIP_COUNTY_062026.csv [--anyway] [--tables FOLDER]
+#     content/places/renew-zips.sh ZIP_COUNTY_062026.csv [--as-of 2026-06-30] [--anyway] [--tables FOLDER]
 #
 # HUD publishes it each quarter: huduser.gov, "USPS ZIP code crosswalk files", type "ZIP-COUNTY"; save its spreadsheet
 # as CSV. Needs sh, awk and sort. Every line is checked; what does not match is told, and those ZIPs stay as they are.
@@ -9,19 +9,26 @@
 set -eu
 export LC_ALL=C
 
-file= anyway=0
+file= anyway=0 as_of=
 here=$(cd "$(dirname "$0")" && pwd)
 while [ $# -gt 0 ]; do
     case $1 in
     --anyway) anyway=1 ;;
+    --as-of) as_of=${2:?--as-of DAY}; shift ;;
     --tables) here=${2:?--tables FOLDER}; shift ;;
     -*) file=; break ;;
     *) file=$1 ;;
     esac
     shift
 done
-[ -n "$file" ] || { echo "usage: $0 ZIP_COUNTY.csv [--anyway] [--tables FOLDER]" >&2; exit 2; }
+[ -n "$file" ] || { echo "usage: $0 ZIP_COUNTY.csv [--as-of DAY] [--anyway] [--tables FOLDER]" >&2; exit 2; }
 [ -r "$file" ] || { echo "$file cannot be read" >&2; exit 1; }
+# HUD names its files by the quarter: ZIP_COUNTY_062026.csv
+[ -n "$as_of" ] || as_of=$(basename "$file" | sed -n 's/^ZIP_COUNTY_\([01][0-9]\)\(20[0-9][0-9]\).*/\2-\1-30/p')
+case $as_of in
+20[0-9][0-9]-[01][0-9]-[0-3][0-9]) ;;
+*) echo "say the day of the list: --as-of 2026-06-30" >&2; exit 2 ;;
+esac
 work=$(mktemp -d "$here/.renew.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -122,6 +129,6 @@ END {
 AWK
 awk -v anyway="$anyway" -f "$work/renew.awk" "$here/counties.tsv" "$here/zips.tsv" "$file" > "$work/made" ||
     { echo "nothing was replaced" >&2; exit 1; }
-{ sed -n 1p "$work/made"; sed 1d "$work/made" | sort; } > "$work/zips.tsv"
+{ sed -n 1p "$work/made"; echo "# as of $as_of"; grep -v '^#' "$work/made" | sort; } > "$work/zips.tsv"
 sync "$work/zips.tsv"
 mv "$work/zips.tsv" "$here/zips.tsv"

@@ -131,7 +131,7 @@ const HUD = '\ufeffZIP,COUNTY,USPS_ZIP_PREF_CITY,USPS_ZIP_PREF_STATE,RES_RATIO,B
 function renew(t, lines, ...options) {
   const at = folders(t);
   assert.equal(build(t, at).status, 0);
-  const file = path.join(at.raw, 'hud.csv');
+  const file = path.join(at.raw, 'ZIP_COUNTY_062026.csv');
   fs.writeFileSync(file, lines);
   return { ...at, ...run('renew-zips.sh', file, '--tables', at.tables, ...options) };
 }
@@ -140,7 +140,7 @@ test("HUD's sheet renews counties, keeps names, adds ZIPs and keeps those it lac
   const { status, told, read } = renew(t, `${HUD}10001,36061,NEW YORK CITY,NY,0.9,0,0,0.8\r\n` +
     '10001,36001,NEW YORK CITY,NY,0.1,0,0,0.2\r\n601,36001,NEW PLACE,NY,0,0,0,1\r\n');
   assert.equal(status, 0, told);
-  assert.deepEqual(read('zips.tsv'), ['00601\tNY\t36001\tNew Place\tP', '09001\tAE\t-\tMilitary\tM',
+  assert.deepEqual(read('zips.tsv'), ['# as of 2026-06-30', '00601\tNY\t36001\tNew Place\tP', '09001\tAE\t-\tMilitary\tM',
     '10001\tNY\t36061:900,36001:100\tNew York', '34243\tFL\t12115:700,12081:300\tSarasota\tX']);
   assert.match(told, /2 ZIPs were read: 1 are new, 1 changed, 0 as they were; 2 that it lacks stay/);
 });
