@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <utf8proc.h>
 
-enum { CODE_MAX = 999999, UNIX_DIGITS_MAX = 12, USER_ROOM = 128 };
+enum { CODE_MAX = 999999, UNIX_DIGITS_MAX = 12, USER_ROOM = 128, MEDIA_MAX = 99 };
 
 bool common_copy_id(const char *id, char out[MESSAGE_ID_ROOM])
 {
@@ -249,6 +249,30 @@ bool common_is_basic(const struct http_request *request, const char *user, const
     explicit_bzero(ours, sizeof ours);
     explicit_bzero(decoded, sizeof decoded);
     return equal;
+}
+
+unsigned common_media(size_t count)
+{
+    return count > MEDIA_MAX ? MEDIA_MAX : (unsigned)count;
+}
+
+enum carrier_word common_carrier_word(const char *word)
+{
+    if (strcasecmp(word, "STOP") == 0)
+        return CARRIER_WORD_STOP;
+    if (strcasecmp(word, "HELP") == 0)
+        return CARRIER_WORD_HELP;
+    if (strcasecmp(word, "START") == 0)
+        return CARRIER_WORD_START;
+    return CARRIER_WORD_NONE;
+}
+
+bool common_acknowledge(const char *reply, const char **content_type, char *out, size_t room, size_t *length)
+{
+    (void)reply, (void)out, (void)room;
+    *content_type = NULL;
+    *length = 0;
+    return true;
 }
 
 bool common_is_recent(const char *text, time_t now, long window_s)

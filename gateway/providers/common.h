@@ -69,6 +69,15 @@ bool common_is_secret(const struct secrets *secrets, const char *theirs);
  * bytes at most. */
 bool common_is_basic(const struct http_request *request, const char *user, const struct secrets *passwords);
 
+/* How many pictures and the like, cut to a number that fits. */
+unsigned common_media(size_t count);
+
+/* What the carrier has answered by itself: STOP, HELP or START, in any case; none for anything else. */
+enum carrier_word common_carrier_word(const char *word);
+
+/* provider->acknowledge() for who wants an empty 200, and takes no reply in it. */
+bool common_acknowledge(const char *reply, const char **content_type, char *out, size_t room, size_t *length);
+
 /* Is that time within `window_s` of now, either way? `text` is Unix seconds in digits; anything else is not.
  */
 bool common_is_recent(const char *text, time_t now, long window_s);

@@ -2,6 +2,7 @@
 #include "gateway/providers/generic.h"
 #include "gateway/providers/provider.h"
 #include "gateway/providers/sandbox.h"
+#include "gateway/providers/telnyx.h"
 #include "gateway/providers/twilio.h"
 
 #include <string.h>
@@ -9,6 +10,7 @@
 static const struct provider *const providers[] = {
     &sandbox,
     &twilio,
+    &telnyx,
     &generic,
     NULL,
 };

@@ -1,0 +1,92 @@
+// providers.test.mjs - one program with a channel for each of these providers: a signed webhook comes in, the answer
+// arrives at that provider's API, a forged one is refused, and what comes twice is answered once.
+import assert from 'node:assert/strict';
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { FakeApi, oneChannel } from './fake_api.mjs';
+import { Gateway, NUMBER, PUBLIC, temporaryFolder } from './support.mjs';
+
+const ASKER = '+12025550123';
+const now = () => String(Math.floor(Date.now() / 1000));
+
+/** An Ed25519 key pair, the same each time; the public half in base64. */
+function pair(what) {
+  const key = createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([
+    Buffer.from('302e020100300506032b657004220420', 'hex'), createHash('sha256').update(what).digest()]) });
+  return { key, open: createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64') };
+}
+
+/* A provider: its `options`; `webhook`, what it makes of a text of somebody's, signed with that key; `receipt`, its word
+ * that a text could not be delivered since the recipient has opted out; `answer` of its API to a text that it takes;
+ * `opted`, its answer to one for somebody who has opted out; and `read`, who a text that was sent is from and for. */
+const telnyx = {
+  key: pair('made-up key'), wrong: pair('another key'),
+  options: (url) => ({ public_key: telnyx.key.open, api_key: 'made-up-api-key', base_url: url }),
+  sign(event, { key }) {
+    const body = JSON.stringify({ data: event }), time = now();
+    return { body, headers: { 'Content-Type': 'application/json', 'telnyx-timestamp': time,
+      'telnyx-signature-ed25519': sign(null, Buffer.from(`${time}|${body}`), key).toString('base64') } };
+  },
+  webhook: (id, text, from, key) => telnyx.sign({ event_type: 'message.received', id: `event of ${id}`, payload: { id, type: 'SMS',
+    from: { phone_number: from }, to: [{ phone_number: NUMBER, status: 'webhook_delivered' }], text, media: [] } }, key),
+  receipt: (from) => telnyx.sign({ event_type: 'message.finalized', payload: { id: 'm-1', to: [{ phone_number: from,
+    status: 'delivery_failed' }], errors: [{ code: '40300' }] } }, telnyx.key),
+  answer: (n) => [200, { data: { id: `m-${n}` } }],
+  opted: [400, { errors: [{ code: '40300' }] }],
+  read: ({ headers, body }) => {
+    assert.equal(headers.authorization, 'Bearer made-up-api-key');
+    const { from, to, text, webhook_url: receipts } = JSON.parse(body);
+    return { path: '/v2/messages', from, to, text, receipts };
+  },
+};
+
+const providers = { telnyx };
+
+let gateway, ending = [];
+const fakes = {};
+
+before(async () => {
+  const context = { after: (end) => ending.push(end) };
+  const folder = temporaryFolder(context), channels = {};
+  for (const [name, provider] of Object.entries(providers)) {
+    fakes[name] = await FakeApi.start(context, (request, n) => provider.answer(n));
+    channels[name] = { provider: name, numbers: [NUMBER], receipts: true, segments_per_second: 1000,
+      options: provider.options(fakes[name].url) };
+  }
+  gateway = await Gateway.start(context, { ...oneChannel(folder, {}), channels }, folder);
+});
+after(async () => {
+  for (const end of ending.reverse()) await end();
+});
+
+for (const [name, provider] of Object.entries(providers)) {
+  const post = ({ body, headers, query = '' }) => gateway.post(`/sms/${name}${query}`, body, headers);
+
+  test(`${name}: a signed webhook is answered by its API, once, and a forged one is refused`, async () => {
+    const fake = fakes[name];
+    assert.equal((await post(provider.webhook('id-1', 'DETAINER', ASKER, provider.wrong))).status, 403);
+    assert.equal((await post({ ...provider.webhook('id-1', 'DETAINER', ASKER, provider.key), headers: {} })).status, 403);
+    assert.equal(fake.requests.length, 0);
+    for (let i = 0; i < 2; i++)
+      assert.equal((await post(provider.webhook('id-1', 'DETAINER', ASKER, provider.key))).status, 200);
+    assert.equal(fake.requests.length, 1);
+    const [request] = fake.requests, { text, ...sent } = provider.read(request);
+    assert.equal(request.method, 'POST');
+    assert.deepEqual(sent, { path: request.url, from: NUMBER, to: ASKER, receipts: `${PUBLIC}/sms/${name}` });
+    assert.match(text, /detainer/i);
+    assert.equal((await post(provider.webhook('id-2', 'DETAINER', ASKER, provider.key))).status, 200);
+    assert.equal(fake.requests.length, 2);
+  });
+
+  test(`${name}: an opt-out that its API or a receipt tells is learnt`, async () => {
+    const fake = fakes[name], one = '+12025550131', other = '+12025550132';
+    fake.answer = () => provider.opted;
+    assert.equal((await post(provider.webhook('id-3', 'RIGHTS', one, provider.key))).status, 200);
+    fake.answer = (request, n) => provider.answer(n);
+    assert.equal((await post(provider.receipt(other))).status, 200);
+    const before = fake.requests.length;
+    for (const from of [one, other])
+      assert.equal((await post(provider.webhook(`small talk of ${from}`, 'so how was your weekend', from, provider.key))).status, 200);
+    assert.equal(fake.requests.length, before, 'small talk is not answered any more');
+  });
+}
