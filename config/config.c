@@ -416,6 +416,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "sandbox_beside",
                                         "channels",
                                         "shelf_life_days",
+                                        "reload_on_change",
                                         NULL};
     struct reading reading = {path, faults};
     size_t errors_before = faults_count_errors(faults);
@@ -434,6 +435,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     read_text(&reading, root, "", "admin", settings->admin, sizeof settings->admin);
     read_text(&reading, root, "", "public_url", settings->public_url, sizeof settings->public_url);
     read_text(&reading, root, "", "content", settings->content, sizeof settings->content);
+    read_flag(&reading, root, "", "reload_on_change", &settings->reload_on_change);
     read_text(&reading, root, "", "state", settings->state, sizeof settings->state);
     read_text(&reading, root, "", "key", settings->key, sizeof settings->key);
     read_text(&reading, root, "", "ca_file", settings->ca_file, sizeof settings->ca_file);

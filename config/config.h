@@ -65,6 +65,7 @@ struct settings {
     char admin[CONFIG_TEXT_ROOM];      /* health, metrics, pages */
     char public_url[CONFIG_TEXT_ROOM]; /* "https://hotline.example", no slash at the end */
     char content[CONFIG_TEXT_ROOM];    /* folder */
+    bool reload_on_change;             /* load it anew when anything in it changes */
     char state[CONFIG_TEXT_ROOM];      /* folder for opt-outs and marks; "": in memory only */
     char key[CONFIG_TEXT_ROOM];        /* file of the key that numbers are hashed under */
     char ca_file[CONFIG_TEXT_ROOM];    /* certificates to trust beside the system's; "" none */

@@ -19,7 +19,7 @@ static void report_missing_topics(const struct topics *topics, const char *folde
                        "the topic \"%s\" is missing", needed_topics[i]);
 }
 
-static void content_free(struct content *content)
+void content_free(struct content *content)
 {
     matcher_free(content->matcher);
     lexicon_free(content->lexicon);
@@ -78,8 +78,13 @@ struct content *content_keep(struct content *content)
     return content;
 }
 
+bool content_drop(struct content *content)
+{
+    return --content->references == 0;
+}
+
 void content_release(struct content *content)
 {
-    if (content && --content->references == 0)
+    if (content && content_drop(content))
         content_free(content);
 }

@@ -34,4 +34,9 @@ struct content *content_load(const char *folder, struct faults *faults);
 struct content *content_keep(struct content *content);
 void content_release(struct content *content);
 
+/* One fewer holder. True for the last one, who has it freed by content_free(), in whatever thread: that takes
+ * longer than the loop may be held. */
+bool content_drop(struct content *content);
+void content_free(struct content *content);
+
 #endif

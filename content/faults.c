@@ -100,3 +100,8 @@ size_t faults_count_errors(const struct faults *faults)
 {
     return faults == NULL ? 0 : faults->errors;
 }
+
+size_t faults_count_warnings(const struct faults *faults)
+{
+    return faults == NULL ? 0 : faults->count + faults->dropped - faults->errors;
+}

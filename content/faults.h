@@ -43,7 +43,8 @@ void faults_add(struct faults *faults, enum fault_severity severity, const char 
 void faults_add_line(struct faults *faults, enum fault_severity severity, const char *file, size_t line,
                      const char *mend, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
-/* Errors found so far, kept or not. */
+/* Errors and warnings found so far, kept or not. */
 size_t faults_count_errors(const struct faults *faults);
+size_t faults_count_warnings(const struct faults *faults);
 
 #endif

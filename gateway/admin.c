@@ -1,8 +1,10 @@
 /* admin.c - what the listeners answer. */
 #include "gateway/admin.h"
 
+#include "gateway/clock.h"
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
+#include "gateway/loader.h"
 #include "gateway/sandbox_carrier.h"
 #include "gateway/web.h"
 #include "gateway/webhook.h"
@@ -51,6 +53,34 @@ static void answer_health(const struct gateway *gateway, struct http_call *call)
     json_decref(health);
 }
 
+/* What was found in the content that was looked at last: what refused it, in the words of `check`. */
+static void answer_content(const struct gateway *gateway, struct http_call *call)
+{
+    const struct loader_status *status = loader_status(gateway->loader);
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+
+    if (!out) {
+        respond(call, 503, NULL, NULL);
+        return;
+    }
+    fprintf(out,
+            "{\"age_s\":%llu,\"last_reload\":\"%s\",\"loaded\":%lu,\"refused\":%lu,\"errors\":%zu,"
+            "\"warnings\":%zu,\"faults\":%s}\n",
+            (unsigned long long)((clock_ms() - status->loaded_ms) / 1000),
+            status->last_refused ? "refused"
+            : status->loaded     ? "loaded"
+                                 : "none",
+            status->loaded, status->refused, status->errors, status->warnings,
+            loader_faults(gateway->loader));
+    if (fclose(out) == 0)
+        respond(call, 200, "application/json", text);
+    else
+        respond(call, 503, NULL, NULL);
+    free(text);
+}
+
 static void answer_metrics(struct gateway *gateway, struct http_call *call)
 {
     char *text = NULL;
@@ -70,6 +100,7 @@ static void answer_metrics(struct gateway *gateway, struct http_call *call)
         .lines_down = outbox_lines_down(gateway->outbox),
         .connections = http_server_connections(gateway->webhooks),
         .http = http_server_counts(gateway->webhooks),
+        .content = loader_status(gateway->loader),
     };
     counts_print(gateway->counts, &gauges, out);
     if (fclose(out) == 0)
@@ -102,6 +133,8 @@ void admin_request(struct http_call *call, const struct http_request *request, v
         answer_health(gateway, call);
     else if (strcmp(request->path, "/metrics") == 0 && is_read(request))
         answer_metrics(gateway, call);
+    else if (strcmp(request->path, "/content") == 0 && is_read(request))
+        answer_content(gateway, call);
     else if (!(gateway->carrier && sandbox_carrier_handle(gateway->carrier, call, request)) &&
              !(gateway->carrier && web_handle(call, request)))
         respond(call, 404, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "content/segments.h"
 #include "gateway/clock.h"
 #include "gateway/counts.h"
+#include "gateway/loader.h"
 #include "gateway/log.h"
 #include "handlers/handlers.h"
 
@@ -14,6 +15,7 @@
 struct making {
     struct gateway *gateway;
     struct channel *channel;
+    struct content *content; /* that it began with: all of an answer is made of one */
     const struct message *message;
     struct answer *answer;
     struct standing standing;
@@ -34,6 +36,7 @@ static void finish(struct making *making, enum answer_kind kind)
         free(making->answer->text);
         making->answer->text = NULL;
     }
+    loader_let_go(making->gateway->loader, making->content);
     free(making);
     done(arg);
 }
@@ -49,7 +52,7 @@ static enum limit_class class_of(const struct answer *answer)
 static void put_notice(struct making *making)
 {
     struct answer *answer = making->answer;
-    const char *notice = phrases_get(making->gateway->content->phrases, answer->language, "too_many");
+    const char *notice = phrases_get(making->content->phrases, answer->language, "too_many");
     char plain[REPLY_TEXT_ROOM];
 
     segments_plain(notice, making->channel->hotline.alphabet == GSM7 && language_fits_gsm7(answer->language),
@@ -169,7 +172,7 @@ static void understand(struct making *making)
     struct store *store = making->gateway->store;
     struct reply reply;
 
-    handlers_answer(making->gateway->content, &making->channel->hotline, &answer->before, making->standing,
+    handlers_answer(making->content, &making->channel->hotline, &answer->before, making->standing,
                     making->message, &reply);
     take_reply(making, &reply);
     reply_scrub(&reply);
@@ -227,6 +230,7 @@ void answer_make(struct gateway *gateway, struct channel *channel, const struct 
     }
     *making = (struct making){.gateway = gateway,
                               .channel = channel,
+                              .content = content_keep(gateway->content),
                               .message = message,
                               .answer = answer,
                               .replaying = replay != NULL,

@@ -1,13 +1,9 @@
 /* check.c - `rightsline check`: every fault in configuration and content, with file and place, and what to
  * do. */
-#include "content/check.h"
-
-#include "content/content.h"
 #include "gateway/channel.h"
+#include "gateway/check_content.h"
 #include "gateway/check_table.h"
-#include "gateway/clock.h"
 #include "gateway/commands.h"
-#include "handlers/check_answers.h"
 
 #include <getopt.h>
 #include <jansson.h>
@@ -80,27 +76,7 @@ static void check_config(const char *path, struct settings *settings, struct fau
         channels_close(&channels);
 }
 
-/* The content, loaded; NULL when something in it keeps it from that. */
-static struct content *check_content(const char *folder, const struct settings *settings,
-                                     const struct hotline *hotline, struct faults *faults)
-{
-    const struct check_options options = {
-        .now = clock_wall(), .languages = settings->languages, .shelf_life = settings->shelf_life};
-    struct content *content = content_load(folder, faults);
-
-    if (content) {
-        content_check(content, &options, faults);
-        check_answers(content, hotline, faults);
-    }
-    return content;
-}
-
 /* ---- Telling ---- */
-
-static size_t count_warnings(const struct faults *faults)
-{
-    return faults->count + faults->dropped - faults_count_errors(faults);
-}
 
 static void tell_people(const struct content *content, const struct hotline *hotline, bool quiet,
                         const struct faults *faults)
@@ -109,24 +85,15 @@ static void tell_people(const struct content *content, const struct hotline *hot
         check_table_print(content, hotline, stdout);
     fflush(stdout);
     commands_print_faults(faults);
-    fprintf(stderr, "%zu errors, %zu warnings\n", faults_count_errors(faults), count_warnings(faults));
+    fprintf(stderr, "%zu errors, %zu warnings\n", faults_count_errors(faults), faults_count_warnings(faults));
 }
 
 static void tell_tools(const struct content *content, const struct hotline *hotline, bool quiet,
                        const struct faults *faults)
 {
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < faults->count; i++) {
-        const struct fault *fault = &faults->list[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:I, s:s, s:s, s:s}", "severity",
-                                        fault->severity == FAULT_ERROR ? "error" : "warning", "file",
-                                        fault->file, "line", (json_int_t)commands_fault_line(fault), "where",
-                                        fault->where, "message", fault->message, "mend", fault->mend));
-    }
-    json_t *told = json_pack("{s:I, s:I, s:o}", "errors", (json_int_t)faults_count_errors(faults), "warnings",
-                             (json_int_t)count_warnings(faults), "faults", list);
+    json_t *told =
+        json_pack("{s:I, s:I, s:o}", "errors", (json_int_t)faults_count_errors(faults), "warnings",
+                  (json_int_t)faults_count_warnings(faults), "faults", commands_faults_json(faults));
     if (content && !quiet)
         json_object_set_new(told, "answers", check_table_json(content, hotline));
     json_dumpf(told, stdout, JSON_INDENT(1));
@@ -146,8 +113,9 @@ int check_command(int argc, char **argv)
     faults_init(&faults);
     check_config(options.config, &settings, &faults);
     const struct hotline hotline = channel_hotline(&settings, &settings.channels[0]);
-    struct content *content =
-        check_content(options.content ? options.content : settings.content, &settings, &hotline, &faults);
+    struct content *content = content_load(options.content ? options.content : settings.content, &faults);
+    if (content)
+        check_content(content, &settings, &hotline, &faults);
     (options.json ? tell_tools : tell_people)(content, &hotline, options.quiet, &faults);
     size_t errors = faults_count_errors(&faults);
     content_release(content);

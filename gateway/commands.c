@@ -36,6 +36,21 @@ void commands_print_faults(const struct faults *faults)
         fprintf(stderr, "... and %zu more\n", faults->dropped);
 }
 
+json_t *commands_faults_json(const struct faults *faults)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct fault *fault = &faults->list[i];
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:I, s:s, s:s, s:s}", "severity",
+                                        fault->severity == FAULT_ERROR ? "error" : "warning", "file",
+                                        fault->file, "line", (json_int_t)commands_fault_line(fault), "where",
+                                        fault->where, "message", fault->message, "mend", fault->mend));
+    }
+    return list;
+}
+
 bool commands_settings(const char *path, struct settings *settings, struct faults *faults)
 {
     if (path)

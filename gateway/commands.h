@@ -6,6 +6,8 @@
 #include "config/config.h"
 #include "content/faults.h"
 
+#include <jansson.h>
+
 enum { EXIT_GOOD = 0, EXIT_FAULTS = 1, EXIT_USAGE = 2 };
 
 typedef int command(int argc, char **argv);
@@ -17,6 +19,9 @@ command import_command; /* renews a table of places from a spreadsheet */
 
 /* Prints the faults to standard error, one a line: where, what is wrong, what to do. */
 void commands_print_faults(const struct faults *faults);
+
+/* The same as a list of objects, for tools; NULL when memory is out. */
+json_t *commands_faults_json(const struct faults *faults);
 
 /* The line of its file that a fault is in, from 1; 0 when that is not known. */
 size_t commands_fault_line(const struct fault *fault);

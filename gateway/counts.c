@@ -2,6 +2,8 @@
 #include "gateway/counts.h"
 
 #include "config/config.h"
+#include "gateway/clock.h"
+#include "gateway/loader.h"
 #include "gateway/log.h"
 
 #include <stdlib.h>
@@ -319,6 +321,23 @@ static void print_gauges(const struct counts_gauges *gauges, FILE *out)
     fprintf(out, "rightsline_http_refused_total{reason=\"accept_error\"} %lu\n", gauges->http->accept_errors);
 }
 
+static void print_content(const struct loader_status *status, FILE *out)
+{
+    if (status == NULL)
+        return;
+    single(out, "content_age_seconds", "gauge", "Since the texts in service were loaded.",
+           (unsigned long)((clock_ms() - status->loaded_ms) / 1000));
+    head(out, "content_reloads_total", "counter", "Newer texts put in service, or refused for their faults.");
+    fprintf(out, "rightsline_content_reloads_total{result=\"loaded\"} %lu\n", status->loaded);
+    fprintf(out, "rightsline_content_reloads_total{result=\"refused\"} %lu\n", status->refused);
+    single(out, "content_last_reload_refused", "gauge",
+           "1 when the last reload was refused, so that older texts are in service; /content says why.",
+           status->last_refused);
+    head(out, "content_faults", "gauge", "Faults of the texts that were looked at last.");
+    fprintf(out, "rightsline_content_faults{severity=\"error\"} %zu\n", status->errors);
+    fprintf(out, "rightsline_content_faults{severity=\"warning\"} %zu\n", status->warnings);
+}
+
 static const struct people {
     const char *metric, *help, *label;
 } people[ASKERS_KINDS] = {
@@ -370,6 +389,7 @@ void counts_print(struct counts *counts, const struct counts_gauges *gauges, FIL
                     out);
     print_histogram(&counts->reply_latency, "reply_seconds", "Messages, from first byte to settled.", out);
     print_gauges(gauges, out);
+    print_content(gauges->content, out);
     print_people(counts, out);
     single(out, "log_lines_dropped_total", "counter", "Log lines that standard error did not take in time.",
            log_dropped());

@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 struct counts;
+struct loader_status;
 
 /* NULL when memory is out. */
 struct counts *counts_new(void);
@@ -57,6 +58,7 @@ struct counts_gauges {
     unsigned lines_down;                   /* channels whose provider is not to be reached */
     unsigned connections;                  /* open at the public listener */
     const struct http_server_counts *http; /* of the public listener; NULL for none */
+    const struct loader_status *content;   /* of the texts in service; NULL for none */
 };
 
 /* Writes all in Prometheus' text format (version 0.0.4). */

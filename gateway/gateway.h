@@ -20,13 +20,15 @@
 
 struct exchanges;
 struct counts;
+struct loader;
 struct sandbox_carrier;
 
 /* Everything one running gateway holds. Made by serve.c, borrowed by the rest. */
 struct gateway {
     struct event_base *base;
     const struct settings *settings;
-    struct content *content;
+    struct loader *loader;
+    struct content *content; /* in service; changed by the loader */
     struct channels channels;
     struct store *store;
     struct keyed_hash *lasting; /* for opt-outs and marks */

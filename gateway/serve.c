@@ -6,6 +6,7 @@
 #include "gateway/exchange.h"
 #include "gateway/gateway.h"
 #include "gateway/listen.h"
+#include "gateway/loader.h"
 #include "gateway/log.h"
 #include "gateway/memory.h"
 #include "gateway/providers/sandbox.h"
@@ -13,6 +14,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -36,7 +38,9 @@ enum {
 static const char help[] =
     "usage: rightsline serve [-c FILE] [--take-over]\n\n"
     "Runs the gateway. Without a configuration it runs the sandbox: a phone in the browser texts it, no\n"
-    "account is needed and nothing is stored. SIGTERM ends it once what is under way is settled.\n\n"
+    "account is needed and nothing is stored. SIGTERM ends it once what is under way is settled; SIGHUP "
+    "loads\n"
+    "the content anew (not the configuration), unless there is a fault in it.\n\n"
     "  -c, --config FILE   the configuration\n"
     "  -t, --take-over     listen beside the process that runs already and get all new connections;\n"
     "                      then end that one with SIGTERM\n\n"
@@ -50,7 +54,8 @@ struct serving {
     struct settings settings;
     const char *path; /* of the configuration, or NULL */
     bool take_over;   /* from a process that listens on the same addresses */
-    struct event *terminate, *interrupt, *drain_look;
+    bool has_terminal;
+    struct event *terminate, *interrupt, *hangup, *drain_look;
     uint64_t draining_since_ms;
     bool handed_back; /* providers that redeliver have got back what they may */
 };
@@ -159,8 +164,8 @@ static bool open_parts(struct serving *serving, struct faults *faults)
     const struct settings *settings = gateway->settings = &serving->settings;
     char reason[REASON_ROOM];
 
-    gateway->content = content_load(settings->content, faults);
-    if (!gateway->content || !channels_open(&gateway->channels, settings, serving->path, faults) ||
+    gateway->loader = loader_new(gateway, settings->reload_on_change || !serving->path, faults);
+    if (!gateway->loader || !channels_open(&gateway->channels, settings, serving->path, faults) ||
         !open_keys(serving, faults))
         return false;
     gateway->store =
@@ -203,7 +208,7 @@ static void close_parts(struct serving *serving)
     keyed_hash_free(gateway->lasting);
     day_keys_free(gateway->day_keys);
     counts_free(gateway->counts);
-    content_release(gateway->content);
+    loader_free(gateway->loader);
 }
 
 /* ---- Draining ---- */
@@ -244,6 +249,28 @@ static void drain(evutil_socket_t fd, short what, void *arg)
     event_active(serving->drain_look, EV_TIMEOUT, 0);
 }
 
+/* ---- SIGHUP ---- */
+
+static bool terminal_is_there(void)
+{
+    int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+/* It means "load anew", but that the terminal was closed to a program that was started in one. */
+static void hang_up(evutil_socket_t fd, short what, void *arg)
+{
+    struct serving *serving = arg;
+
+    if (serving->has_terminal && !terminal_is_there())
+        drain(fd, what, arg);
+    else if (!serving->gateway.draining)
+        loader_request(serving->gateway.loader);
+}
+
 static bool watch_signals(struct serving *serving)
 {
     struct event_base *base = serving->gateway.base;
@@ -251,9 +278,11 @@ static bool watch_signals(struct serving *serving)
     signal(SIGPIPE, SIG_IGN);
     serving->terminate = evsignal_new(base, SIGTERM, drain, serving);
     serving->interrupt = evsignal_new(base, SIGINT, drain, serving);
+    serving->hangup = evsignal_new(base, SIGHUP, hang_up, serving);
     serving->drain_look = evtimer_new(base, drain_look, serving);
-    return serving->terminate && serving->interrupt && serving->drain_look &&
-           event_add(serving->terminate, NULL) == 0 && event_add(serving->interrupt, NULL) == 0;
+    return serving->terminate && serving->interrupt && serving->hangup && serving->drain_look &&
+           event_add(serving->terminate, NULL) == 0 && event_add(serving->interrupt, NULL) == 0 &&
+           event_add(serving->hangup, NULL) == 0;
 }
 
 /* ---- The command ---- */
@@ -325,6 +354,8 @@ int serve_command(int argc, char **argv)
         fputs(help, stderr);
         return EXIT_USAGE;
     }
+    serving.has_terminal = terminal_is_there();
+    signal(SIGHUP, SIG_IGN); /* until there is something to load anew */
     faults_init(&faults);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (commands_settings(serving.path, &serving.settings, &faults))
@@ -333,6 +364,7 @@ int serve_command(int argc, char **argv)
         commands_print_faults(&faults);
     free_event(serving.terminate);
     free_event(serving.interrupt);
+    free_event(serving.hangup);
     free_event(serving.drain_look);
     log_flush(LOG_FLUSH_MS);
     log_close();

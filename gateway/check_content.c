@@ -1,0 +1,16 @@
+/* check_content.c - everything that is looked at in content that has loaded. */
+#include "gateway/check_content.h"
+
+#include "content/check.h"
+#include "gateway/clock.h"
+#include "handlers/check_answers.h"
+
+void check_content(const struct content *content, const struct settings *settings,
+                   const struct hotline *hotline, struct faults *faults)
+{
+    const struct check_options options = {
+        .now = clock_wall(), .languages = settings->languages, .shelf_life = settings->shelf_life};
+
+    content_check(content, &options, faults);
+    check_answers(content, hotline, faults);
+}

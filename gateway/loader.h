@@ -1,0 +1,50 @@
+/* loader.h - the content in service, and newer content in its place.
+ * Content is loaded, checked and freed in a thread of its own, the loader's; the loop only changes one
+ * pointer (gateway->content). Content with a fault is refused as `rightsline check` would refuse it, and what
+ * was in service stays. So is content that keeps changing while it is read: what is served was all there at
+ * once. It is not the configuration that is loaded anew: that takes a restart.
+ *
+ * Content is counted, from the loop alone: an answer in the making keeps the one it began with
+ * (content_keep(), loader_let_go()), and the last holder has it freed. */
+#ifndef GATEWAY_LOADER_H
+#define GATEWAY_LOADER_H
+
+#include "gateway/gateway.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct loader;
+
+/* For health, metrics and people. */
+struct loader_status {
+    uint64_t loaded_ms;      /* when the content in service was loaded, by clock_ms() */
+    unsigned long loaded;    /* how often newer content was put in service */
+    unsigned long refused;   /* how often it was not */
+    bool last_refused;       /* the last time */
+    size_t errors, warnings; /* of what was looked at last */
+};
+
+/* Starts the loader and waits for its first content, that of gateway->settings, which is then in
+ * gateway->content. NULL, and faults, when there is none. With `watch` a change in the folder loads it anew
+ * once writing has been quiet for a moment. The gateway's channels must be open and its loop there. */
+struct loader *loader_new(struct gateway *gateway, bool watch, struct faults *faults);
+
+/* Waits for what is under way, and frees all content. NULL is allowed. */
+void loader_free(struct loader *loader);
+
+/* Loads the folder anew, soon; the log tells how it ended. */
+void loader_request(struct loader *loader);
+
+/* One holder fewer. Without a loader (tests) it is freed at once. */
+void loader_let_go(struct loader *loader, struct content *content);
+
+const struct loader_status *loader_status(const struct loader *loader);
+
+/* The faults of what was looked at last, as a JSON list (see `check --json`); borrowed until the loop runs
+ * again. */
+const char *loader_faults(const struct loader *loader);
+
+#endif
