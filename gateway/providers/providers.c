@@ -2,6 +2,7 @@
 #include "gateway/providers/generic.h"
 #include "gateway/providers/provider.h"
 #include "gateway/providers/sandbox.h"
+#include "gateway/providers/smsgate.h"
 #include "gateway/providers/telnyx.h"
 #include "gateway/providers/twilio.h"
 
@@ -11,6 +12,7 @@ static const struct provider *const providers[] = {
     &sandbox,
     &twilio,
     &telnyx,
+    &smsgate,
     &generic,
     NULL,
 };
