@@ -38,6 +38,7 @@ MODULES := $(filter-out $(B)/gateway/main.o,$(OBJECTS))
 ARCHIVE := $(B)/modules.a
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*/*_test.c tests/*/*/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
+BENCH_TOOLS := $(addprefix $(B)/tests/bench/,load evhttp_ok provider)
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
 NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 
@@ -136,9 +137,14 @@ asan:
 understanding: $(B)/tests/tools/understanding
 	@$<
 
-# How long it takes.
-bench: $(B)/tests/tools/understanding_bench $(B)/tests/tools/senders_bench
-	@for bench in $^; do $$bench || exit 1; done
+$(B)/tests/bench/%: $(B)/tests/bench/%.o
+	$(call SAY,LINK)
+	$(Q)$(LINK) $(PKG_LIBS)
+
+# How long understanding takes, what a million senders weigh, and what a webhook costs beside other servers.
+bench: rightsline $(B)/tests/tools/understanding_bench $(B)/tests/tools/senders_bench $(BENCH_TOOLS)
+	@for bench in $(filter %_bench,$^); do $$bench || exit 1; done
+	@RIGHTSLINE_BUILD=$(abspath $(B)) node tests/bench/gateway.mjs
 
 # Program, content and units; the configuration is yours to write (README).
 install: rightsline

@@ -6,9 +6,9 @@
 
 size_t characters_next(const char *text, int32_t *point)
 {
-    if (*text == '\0') {
-        *point = 0;
-        return 0;
+    if ((unsigned char)*text < 0x80) {
+        *point = *text;
+        return *text != '\0';
     }
     /* Without a length utf8proc stops at the NUL, which continues no sequence. */
     utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, point);
@@ -23,6 +23,8 @@ size_t characters_cluster(const char *text)
     int32_t before, after, state = 0;
     size_t end = characters_next(text, &before);
 
+    if (end == 1 && before != '\r' && (unsigned char)text[1] < 0x80)
+        return 1; /* by far the most common: nothing in ASCII combines, but CR LF */
     for (unsigned points = 1; end > 0 && points < CLUSTER_POINTS_MAX; points++) {
         size_t length = characters_next(text + end, &after);
         if (length == 0 || utf8proc_grapheme_break_stateful(before, after, &state))

@@ -112,23 +112,36 @@ static size_t look_ahead(const char *text, struct place *place)
     return skipped;
 }
 
-static void add_text(struct segments_meter *meter, const char *text)
-{
-    int32_t point;
-
-    for (size_t length; (length = characters_next(text, &point)) > 0; text += length)
-        segments_add(meter, point);
-}
-
 static bool fits(const struct segments_meter *page, size_t segments, const char *mark)
 {
     struct segments_meter meter = *page;
 
     if (*mark != '\0') {
         segments_add(&meter, ' ');
-        add_text(&meter, mark);
+        segments_add_text(&meter, mark, strlen(mark));
     }
     return segments_sum(&meter).count <= segments;
+}
+
+bool pages_fit(const char *text, size_t segments, const char *mark)
+{
+    struct segments_meter page = {0};
+    size_t length = strlen(text);
+
+    while (length > 0 && is_space((unsigned char)text[length - 1]))
+        length--; /* white space at the end is not sent */
+    segments_add_text(&page, text, length);
+    return fits(&page, segments, mark);
+}
+
+/* Is there so much room to spare that it need not be measured? A pair that is not split wastes one unit of
+ * each segment at most. */
+static bool fits_easily(const struct segments_meter *page, size_t segments, const struct segments_meter *mark)
+{
+    bool outside = page->outside || mark->outside;
+    size_t units = outside ? page->ucs2.units + mark->ucs2.units : page->gsm7.units + mark->gsm7.units;
+
+    return units + 1 + segments <= segments * (outside ? UCS2_IN_SEVERAL : GSM7_IN_SEVERAL);
 }
 
 /* Adds the cluster at `text` to the page and to what is known of the place after it. */
@@ -168,17 +181,20 @@ static size_t choose(const size_t cuts[CUTS], size_t at_least)
 
 size_t pages_next(const char *text, size_t segments, const char *mark)
 {
-    struct segments_meter page = {0};
+    struct segments_meter page = {0}, marked = {0};
     struct place place = {0};
     size_t cuts[CUTS] = {0}; /* the last place of each kind that fits */
     size_t end = 0, length;
 
+    if (pages_fit(text, segments, mark))
+        return strlen(text); /* by far the most common */
+    segments_add_text(&marked, mark, strlen(mark));
     while ((length = characters_cluster(text + end)) > 0) {
         take(text + end, length, &page, &place);
         end += length;
         if (is_space(place.last))
             continue; /* white space at a page's end is not sent, so it costs nothing */
-        if (!fits(&page, segments, mark))
+        if (!fits_easily(&page, segments, &marked) && !fits(&page, segments, mark))
             break;
         size_t after = end + look_ahead(text + end, &place);
         cuts[judge(&place)] = after;

@@ -5,6 +5,7 @@
 
 #include "content/segments.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* How many bytes of `text` go on the next page of at most `segments` segments,
@@ -14,5 +15,8 @@
  * combining mark); a web address or a phone number is not cut. The bytes include the white space
  * after the cut. 0 only for empty text: at least one character is taken. */
 size_t pages_next(const char *text, size_t segments, const char *mark);
+
+/* Would all of `text` go on one such page? */
+bool pages_fit(const char *text, size_t segments, const char *mark);
 
 #endif

@@ -11,28 +11,46 @@
  * (six octets of 140 then hold the header that joins them). */
 static const struct capacity {
     size_t single, several;
-} gsm7_capacity = {160, 153}, ucs2_capacity = {70, 67};
+} gsm7_capacity = {160, GSM7_IN_SEVERAL}, ucs2_capacity = {70, UCS2_IN_SEVERAL};
 
-/* GSM-7 beside ASCII; ESC, its escape character, stands for nothing by itself. */
+/* GSM-7 beside ASCII, in order; ESC, its escape character, stands for nothing by itself. */
 static const uint16_t gsm7_letters[] = {
     0x00a1, 0x00a3, 0x00a4, 0x00a5, 0x00a7, 0x00bf, 0x00c4, 0x00c5, 0x00c6, 0x00c7, /* ¡£¤¥§¿ÄÅÆÇ */
     0x00c9, 0x00d1, 0x00d6, 0x00d8, 0x00dc, 0x00df, 0x00e0, 0x00e4, 0x00e5, 0x00e6, /* ÉÑÖØÜßàäåæ */
     0x00e8, 0x00e9, 0x00ec, 0x00f1, 0x00f2, 0x00f6, 0x00f8, 0x00f9, 0x00fc,         /* èéìñòöøùü */
     0x0393, 0x0394, 0x0398, 0x039b, 0x039e, 0x03a0, 0x03a3, 0x03a6, 0x03a8, 0x03a9, /* ΓΔΘΛΞΠΣΦΨΩ */
 };
-static const char gsm7_escaped[] = "\f^{}\\[~]|"; /* and the euro sign: two septets each */
+
+/* Septets of the ASCII characters; 0 where GSM-7 lacks one. */
+#define ONE_EACH(first, last) [first... last] = 1
+static const uint8_t ascii_septets[128] = {
+    ['\n'] = 1,
+    ['\r'] = 1,
+    ONE_EACH(' ', 'Z'),
+    ONE_EACH('_', '_'),
+    ONE_EACH('a', 'z'),
+    /* behind the escape */
+    ['\f'] = 2,
+    ['^'] = 2,
+    ['{'] = 2,
+    ['}'] = 2,
+    ['\\'] = 2,
+    ['['] = 2,
+    ['~'] = 2,
+    [']'] = 2,
+    ['|'] = 2,
+};
 
 /* Septets of one code point; 0 when GSM-7 lacks it. */
 static size_t septets(int32_t point)
 {
-    if (point == 0x20ac)
+    enum { LETTERS = sizeof gsm7_letters / sizeof *gsm7_letters };
+
+    if (point < 0x80)
+        return point >= 0 ? ascii_septets[point] : 0;
+    if (point == 0x20ac) /* the euro sign, behind the escape */
         return 2;
-    if (point < 0x80) {
-        if (point > 0 && strchr(gsm7_escaped, point) != NULL)
-            return 2;
-        return (point >= 0x20 && point != '`' && point != 0x7f) || point == '\n' || point == '\r';
-    }
-    for (size_t i = 0; i < sizeof gsm7_letters / sizeof *gsm7_letters; i++)
+    for (size_t i = 0; i < LETTERS && gsm7_letters[i] <= point; i++)
         if (gsm7_letters[i] == point)
             return 1;
     return 0;
@@ -46,6 +64,19 @@ static void pack(struct segments_packing *packing, size_t size, const struct cap
         packing->last = 0;
     }
     packing->last += size;
+}
+
+/* `count` characters of one unit each. */
+static void pack_ones(struct segments_packing *packing, size_t count, const struct capacity *capacity)
+{
+    packing->units += count;
+    packing->last += count;
+    if (packing->last > capacity->several) {
+        size_t full = (packing->last - 1) / capacity->several;
+
+        packing->full += full;
+        packing->last -= full * capacity->several;
+    }
 }
 
 static size_t packed(const struct segments_packing *packing, const struct capacity *capacity)
@@ -72,13 +103,39 @@ struct segments segments_sum(const struct segments_meter *meter)
     return (struct segments){GSM7, meter->gsm7.units, packed(&meter->gsm7, &gsm7_capacity)};
 }
 
+/* How many characters from here on are ASCII and one unit each in either alphabet: as good as all of them. */
+static size_t ones(const char *text, size_t length)
+{
+    size_t count = 0;
+
+    while (count < length && (unsigned char)text[count] < 0x80 &&
+           ascii_septets[(unsigned char)text[count]] == 1)
+        count++;
+    return count;
+}
+
+void segments_add_text(struct segments_meter *meter, const char *text, size_t length)
+{
+    int32_t point;
+
+    for (const char *end = text + length; text < end;) {
+        size_t count = ones(text, (size_t)(end - text));
+
+        pack_ones(&meter->gsm7, count, &gsm7_capacity);
+        pack_ones(&meter->ucs2, count, &ucs2_capacity);
+        text += count;
+        if (text < end) {
+            text += characters_next(text, &point);
+            segments_add(meter, point);
+        }
+    }
+}
+
 struct segments segments_measure(const char *text)
 {
     struct segments_meter meter = {0};
-    int32_t point;
 
-    for (size_t length; (length = characters_next(text, &point)) > 0; text += length)
-        segments_add(&meter, point);
+    segments_add_text(&meter, text, strlen(text));
     return segments_sum(&meter);
 }
 
@@ -271,6 +328,38 @@ static size_t compose_cluster(char out[CLUSTER_ROOM], size_t length, bool fold)
     return write_points(points, count, out);
 }
 
+/* ASCII that is sent as it is. */
+static bool stays(char letter)
+{
+    return (unsigned char)letter < 0x80 && ascii_septets[(unsigned char)letter] > 0 && letter != '\f' &&
+           letter != '\r';
+}
+
+/* Copies what stays, up to where something might combine with it or go; gives how many bytes. */
+static size_t copy_plain(struct reader *reader, char *out, size_t room)
+{
+    const char *text = reader->text;
+    size_t length = 0;
+
+    if (reader->plain != NULL && *reader->plain != '\0')
+        return 0;
+    while (length + 1 < room && stays(text[length]) && (stays(text[length + 1]) || text[length + 1] == '\0'))
+        length++;
+    if (length == 0)
+        return 0;
+    memcpy(out, text, length);
+    reader->text += length;
+    reader->before = out[length - 1];
+    return length;
+}
+
+bool segments_is_plain(const char *text)
+{
+    while (stays(*text))
+        text++;
+    return *text == '\0';
+}
+
 bool segments_plain(const char *text, bool fold, char *out, size_t room)
 {
     struct reader reader = {.text = text, .fold = fold};
@@ -280,7 +369,11 @@ bool segments_plain(const char *text, bool fold, char *out, size_t room)
 
     if (room == 0)
         return false;
-    while ((count = read_cluster(&reader, points)) > 0) {
+    for (;;) {
+        used += copy_plain(&reader, out + used, room - used);
+        count = read_cluster(&reader, points);
+        if (count == 0)
+            break;
         size_t size = write_points(points, count, cluster);
         if (count > 1 || points[0] >= 0x80)
             size = compose_cluster(cluster, size, fold);

@@ -14,6 +14,9 @@
 
 enum alphabet { GSM7, UCS2 };
 
+/* Units that each segment of several holds. */
+enum { GSM7_IN_SEVERAL = 153, UCS2_IN_SEVERAL = 67 };
+
 struct segments {
     enum alphabet alphabet;
     size_t units; /* septets, or UTF-16 code units */
@@ -35,6 +38,7 @@ struct segments_meter {
     } gsm7, ucs2;
 };
 void segments_add(struct segments_meter *meter, int32_t point);
+void segments_add_text(struct segments_meter *meter, const char *text, size_t length); /* bytes, none of them NUL */
 struct segments segments_sum(const struct segments_meter *meter);
 
 /* The first character of `text` that is outside GSM-7 (pointer into it), or NULL. */
@@ -46,5 +50,8 @@ const char *segments_first_outside_gsm7(const char *text);
  * Characters with no substitute are kept. False when `room` is too small; then `out` is cut
  * between characters. */
 bool segments_plain(const char *text, bool fold, char *out, size_t room);
+
+/* Is it for certain that rewriting would change nothing? (It is for most of English, and costs little to ask.) */
+bool segments_is_plain(const char *text);
 
 #endif

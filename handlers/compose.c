@@ -12,10 +12,12 @@ enum { MARK_ROOM = 64, NOTES_ROOM = 640, PIECE_ROOM = 1024 };
 /* Appends " " or "\n" and `text`; what does not fit is left out whole. */
 static void append(char *out, size_t room, const char *separator, const char *text)
 {
-    size_t used = strlen(out);
+    size_t used = strlen(out), between = used ? strlen(separator) : 0, length = strlen(text);
 
-    if (*text && used + strlen(separator) + strlen(text) < room)
-        snprintf(out + used, room - used, "%s%s", used ? separator : "", text);
+    if (length == 0 || used + between + length >= room)
+        return;
+    memcpy(out + used, separator, between);
+    memcpy(out + used + between, text, length + 1);
 }
 
 void compose_fill(const struct understanding *seen, const char *text, const struct variable *more, char *out,
@@ -127,27 +129,31 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
  * channel where a page is too long for it. */
 struct pieces {
     char leads[PIECE_ROOM];
-    char body[REPLY_TEXT_ROOM]; /* the pages, each NUL-terminated */
     const char *page[REPLY_PAGES_MAX];
     size_t pages;
+    char body[REPLY_TEXT_ROOM]; /* the pages, each NUL-terminated */
+    size_t used;
 };
 
 static void plain(const struct understanding *seen, char *text, size_t room)
 {
     char rewritten[REPLY_TEXT_ROOM];
+
+    if (segments_is_plain(text))
+        return;
     bool fold = seen->hotline->alphabet == GSM7 &&
                 (seen->language == LANG_UNKNOWN || language_fits_gsm7(seen->language));
 
     segments_plain(text, fold, rewritten, sizeof rewritten < room ? sizeof rewritten : room);
-    strcpy(text, rewritten);
-    explicit_bzero(rewritten, sizeof rewritten);
+    size_t size = strlen(rewritten) + 1;
+    memcpy(text, rewritten, size);
+    explicit_bzero(rewritten, size);
 }
 
 static void take_apart(const struct understanding *seen, const struct reply *reply, struct pieces *pieces)
 {
-    size_t used = 0;
-
-    *pieces = (struct pieces){0};
+    *pieces->leads = '\0';
+    pieces->pages = pieces->used = 0;
     for (size_t i = 0; i < reply->leads; i++)
         append(pieces->leads, sizeof pieces->leads, " ", reply->page_text[i]);
     plain(seen, pieces->leads, sizeof pieces->leads);
@@ -156,10 +162,10 @@ static void take_apart(const struct understanding *seen, const struct reply *rep
         snprintf(page, sizeof page, "%s", reply->page_text[i]);
         plain(seen, page, sizeof page);
         size_t size = strlen(page) + 1;
-        if (size > sizeof pieces->body - used)
+        if (size > sizeof pieces->body - pieces->used)
             break;
-        pieces->page[pieces->pages++] = memcpy(pieces->body + used, page, size);
-        used += size;
+        pieces->page[pieces->pages++] = memcpy(pieces->body + pieces->used, page, size);
+        pieces->used += size;
     }
 }
 
@@ -225,8 +231,8 @@ bool compose_fits_page(const struct understanding *seen, const struct reply *rep
     if (first)
         notes_of(seen, reply, notes, sizeof notes);
     tail_of(seen, notes, tail, sizeof tail);
-    bool fits = pages_next(page, page_segments(seen, page), tail) == strlen(page);
-    explicit_bzero(page, sizeof page);
+    bool fits = pages_fit(page, page_segments(seen, page), tail);
+    explicit_bzero(page, strlen(page));
     return fits;
 }
 
@@ -234,19 +240,19 @@ bool compose_fits_page(const struct understanding *seen, const struct reply *rep
 static size_t cut_pages(const struct understanding *seen, const struct pieces *pieces, const char *notes,
                         struct cut *cuts)
 {
-    char tail[NOTES_ROOM + MARK_ROOM];
+    char first_tail[NOTES_ROOM + MARK_ROOM], tail[NOTES_ROOM + MARK_ROOM];
     size_t count = 0;
 
-    if (pieces->pages == 1 &&
-        pages_next(pieces->page[0], page_segments(seen, pieces->page[0]), notes) == strlen(pieces->page[0])) {
+    if (pieces->pages == 1 && pages_fit(pieces->page[0], page_segments(seen, pieces->page[0]), notes)) {
         cuts[0] = (struct cut){pieces->page[0], strlen(pieces->page[0])}; /* the whole answer, with no mark */
         return 1;
     }
+    tail_of(seen, notes, first_tail, sizeof first_tail);
+    tail_of(seen, "", tail, sizeof tail);
     for (size_t i = 0; i < pieces->pages; i++) {
         size_t segments = page_segments(seen, pieces->page[i]);
         for (const char *rest = pieces->page[i]; *rest && count < REPLY_PAGES_MAX;) {
-            tail_of(seen, count == 0 ? notes : "", tail, sizeof tail);
-            size_t length = pages_next(rest, segments, tail);
+            size_t length = pages_next(rest, segments, count == 0 ? first_tail : tail);
             cuts[count++] = (struct cut){rest, length};
             rest += length;
         }
@@ -260,9 +266,10 @@ static size_t cut_pages(const struct understanding *seen, const struct pieces *p
 static void finish_page(const struct understanding *seen, const struct pieces *pieces, const struct cut *cuts,
                         size_t page, size_t pages, const char *notes, struct reply *reply)
 {
-    char text[REPLY_TEXT_ROOM] = "", body[REPLY_TEXT_ROOM], mark[MARK_ROOM];
+    char text[REPLY_TEXT_ROOM], body[REPLY_TEXT_ROOM], mark[MARK_ROOM];
     size_t length = cuts[page].length;
 
+    *text = '\0';
     memcpy(body, cuts[page].text, length);
     while (length && strchr(" \n", body[length - 1]))
         length--;
@@ -276,8 +283,8 @@ static void finish_page(const struct understanding *seen, const struct pieces *p
         append(text, sizeof text, " ", mark);
     }
     reply_add_page(reply, text);
-    explicit_bzero(text, sizeof text);
-    explicit_bzero(body, sizeof body);
+    explicit_bzero(text, strlen(text));
+    explicit_bzero(body, length);
 }
 
 /* What is said on the page that goes out now, besides the answer. */
@@ -322,5 +329,6 @@ void compose_finish(const struct understanding *seen, struct reply *reply)
         }
         reply->effects.session.page = (uint8_t)sent;
     }
-    explicit_bzero(&pieces, sizeof pieces);
+    explicit_bzero(pieces.leads, sizeof pieces.leads);
+    explicit_bzero(pieces.body, pieces.used);
 }
