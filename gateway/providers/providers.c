@@ -1,5 +1,6 @@
 /* providers.c - the list of providers. A new one is one line here. */
 #include "gateway/providers/generic.h"
+#include "gateway/providers/kannel.h"
 #include "gateway/providers/provider.h"
 #include "gateway/providers/sandbox.h"
 #include "gateway/providers/smsgate.h"
@@ -11,6 +12,7 @@
 static const struct provider *const providers[] = {
     &sandbox,
     &twilio,
+    &kannel,
     &telnyx,
     &smsgate,
     &generic,

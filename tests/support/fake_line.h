@@ -28,8 +28,8 @@ struct fake_line {
     struct event_base *base;
     struct evhttp *http; /* NULL: nobody listens */
     unsigned port;
-    int hold; /* a socket that has the port while nobody listens, so that no other program is given it */
-    int status;         /* how texts are answered from now on: 201 accepts */
+    int hold;   /* a socket that has the port while nobody listens, so that no other program is given it */
+    int status; /* how texts are answered from now on: 201 accepts */
     int retry_after_s;  /* told with it; -1: nothing */
     unsigned delay_ms;  /* and so late */
     const char *inside; /* texts that hold this are answered with `inside_status` instead; NULL: none */

@@ -8,6 +8,7 @@
 
 #include "tests/support/provider_rows.h"
 
+#include "content/segments.h"
 #include "gateway/form.h"
 #include "tests/support/quoted_json.h"
 
@@ -94,6 +95,12 @@ static void check_form(const struct api_call *call, const char *expected)
     free(fields);
 }
 
+static void check_plain(const struct api_call *call, const char *expected)
+{
+    assert_int_equal(call->body_length, strlen(expected));
+    assert_memory_equal(call->body, expected, call->body_length);
+}
+
 static void check_json(const struct api_call *call, const char *expected)
 {
     json_t *body = json_loadb(call->body, call->body_length, 0, NULL), *wanted = quoted_json(expected);
@@ -115,6 +122,7 @@ static void sends(void **state)
                                   .text = row->text,
                                   .trace = "0123456789abcdef",
                                   .status_url = row->status_url,
+                                  .gsm7 = segments_measure(row->text).alphabet == GSM7,
                                   .topic = "topic",
                                   .language = "en"};
     void *settings = provider_rows_configure(all->provider, row->options);
@@ -124,7 +132,9 @@ static void sends(void **state)
     assert_string_equal(call->method, "POST");
     assert_string_equal(call->url, row->url);
     check_auth(call, row->auth);
-    if (row->body[0] == '{')
+    if (has_header(call, "Content-Type: text/plain; charset=UTF-8"))
+        check_plain(call, row->body);
+    else if (row->body[0] == '{')
         check_json(call, row->body);
     else
         check_form(call, row->body);

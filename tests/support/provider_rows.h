@@ -18,7 +18,8 @@ struct send_row {
     const char *name, *options, *text, *status_url;
     const char *url;
     const char *auth; /* the Basic credentials, or the headers about it, a line each */
-    const char *body; /* as JSON, or as a form's fields, name=value, decoded, a line each */
+    const char *body; /* as JSON, as a form's fields, name=value, decoded, a line each; or as it is when it is
+                       * text/plain */
 };
 
 /* A text of so many characters. */

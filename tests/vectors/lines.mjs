@@ -1,5 +1,5 @@
 // lines.mjs - what the makers of webhook vectors (make-*.mjs) share. A vector is a line of JSON: `name`, `provider`,
-// its `options`; the request (`method`, `target`, `headers`, `body` in base64); `base` and `override` (what the
+// its `options`; the request (`method`, `target`, `headers`, `body` in base64, `peer`); `base` and `override` (what the
 // provider was told), `now`; what we must say (`verdict`) and find (`items`); and `sdk`, what the provider's
 // official SDK says of it (accept or reject), which differs from ours only where the maker says so.
 // All numbers and words are made up.
@@ -47,12 +47,12 @@ export const flip = (text, at = text.length - 1) => {
 
 /** Writes a vector. `judge` gives what the SDK says; where that is to differ from ours, `sdk` says how. */
 export function write(name, provider, options, request, verdict, items = [], { judge, sdk } = {}) {
-  const { method = 'POST', target = TARGET, headers = {}, body = '', base = BASE, override = null, now = NOW } = request;
+  const { method = 'POST', target = TARGET, headers = {}, body = '', base = BASE, override = null, now = NOW, peer } = request;
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
   const said = judge ? (judge({ method, target, headers, body: bytes, url: (override ?? base + target), now }) ? 'accept' : 'reject')
     : undefined;
   const ours = verdict === 'ok' || verdict === 'unusable' ? 'accept' : 'reject';
   if (said !== undefined && said !== (sdk ?? ours)) throw new Error(`${name}: the SDK says ${said}, we ${verdict}`);
   console.log(JSON.stringify({ name, provider, options, method, target, headers, body: bytes.toString('base64'), base, override,
-    now, verdict, items, sdk: said }));
+    now, verdict, items, sdk: said, peer }));
 }
