@@ -1,0 +1,58 @@
+/* loader_private.h - what the two sides of the loader share: loader.c in the loop, loader_thread.c in the
+ * thread.
+ */
+#ifndef GATEWAY_LOADER_PRIVATE_H
+#define GATEWAY_LOADER_PRIVATE_H
+
+#include "gateway/loader.h"
+
+#include <pthread.h>
+#include <sys/queue.h>
+
+/* What one look at the folder gave, from the thread to the loop. */
+struct found {
+    struct content *content; /* new, or NULL: refused, or only looked at */
+    bool only_checked;       /* the content that is in service already */
+    struct faults faults;
+    char *told; /* the faults as JSON; NULL when memory is out */
+    uint64_t took_ms;
+};
+
+/* Content that nobody holds any more. */
+struct leaving {
+    STAILQ_ENTRY(leaving) link;
+    struct content *content;
+};
+
+struct loader {
+    struct gateway *gateway;
+    bool watch;
+    pthread_t thread;
+    bool started;
+    int wake; /* an eventfd, on which the thread calls the loop */
+    struct event *woken;
+
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t changed;
+    bool wanted, ending;
+    STAILQ_HEAD(, leaving) leaving;
+    bool has_found; /* for the loop to take */
+    struct found found;
+
+    /* The thread's own. */
+    uint64_t tried_stamp, seen_stamp; /* of the folder: when it was last loaded, and last looked at */
+
+    /* The loop's own. */
+    struct loader_status status;
+    char *told;
+};
+
+/* The thread; `arg` is the loader. It loads the first content, checks it, and then waits for work. */
+void *loader_run(void *arg);
+
+/* Frees what nobody holds any more. Under the lock, which is open meanwhile. */
+void loader_free_leaving(struct loader *loader);
+
+void loader_found_clear(struct found *found);
+
+#endif
