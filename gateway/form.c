@@ -88,6 +88,40 @@ const char *form_text(const struct form *form, const char *name)
     return field == NULL ? "" : field->value;
 }
 
+static int compare(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
+
+    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+/* What came first stands first in form->bytes. */
+static int by_name(const void *left, const void *right)
+{
+    const struct form_field *a = left, *b = right;
+    int order = compare(a->name, a->name_length, b->name, b->name_length);
+
+    return order != 0 ? order : (a->name > b->name) - (a->name < b->name);
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const struct form_field *a = left, *b = right;
+    int order = compare(a->name, a->name_length, b->name, b->name_length);
+
+    return order != 0 ? order : compare(a->value, a->value_length, b->value, b->value_length);
+}
+
+void form_sort(struct form *form, enum form_order order)
+{
+    qsort(form->fields, form->count, sizeof *form->fields, order == FORM_BY_VALUE ? by_value : by_name);
+}
+
+bool form_same(const struct form_field *one, const struct form_field *other)
+{
+    return by_value(one, other) == 0;
+}
+
 void form_scrub(struct form *form)
 {
     if (form->bytes != NULL)

@@ -38,6 +38,14 @@ const struct form_field *form_find(const struct form *form, const char *name);
 /* Its value, "" when it is not there. For values that hold no NUL, or that may be cut there. */
 const char *form_text(const struct form *form, const char *name);
 
+/* Sorts the fields by name, byte by byte; those of one name by their value (FORM_BY_VALUE), or as they came.
+ */
+enum form_order { FORM_BY_NAME, FORM_BY_VALUE };
+void form_sort(struct form *form, enum form_order order);
+
+/* Are name and value the same? */
+bool form_same(const struct form_field *one, const struct form_field *other);
+
 /* Wipes and frees. */
 void form_scrub(struct form *form);
 

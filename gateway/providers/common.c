@@ -251,6 +251,15 @@ bool common_is_basic(const struct http_request *request, const char *user, const
     return equal;
 }
 
+bool common_form(const struct http_request *request, struct form *form)
+{
+    const char *query = request->query == NULL ? "" : request->query;
+
+    if (request->method == METHOD_GET)
+        return form_read(form, query, strlen(query)) == FORM_OK;
+    return form_read(form, request->body, request->body_length) == FORM_OK;
+}
+
 unsigned common_media(size_t count)
 {
     return count > MEDIA_MAX ? MEDIA_MAX : (unsigned)count;

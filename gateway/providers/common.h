@@ -3,6 +3,7 @@
 #define GATEWAY_PROVIDERS_COMMON_H
 
 #include "config/secrets.h"
+#include "gateway/form.h"
 #include "gateway/providers/provider.h"
 
 #include <jansson.h>
@@ -68,6 +69,10 @@ bool common_is_secret(const struct secrets *secrets, const char *theirs);
 /* Does the request sign in with HTTP's Basic, as that user with one of those passwords? A user's name of 127
  * bytes at most. */
 bool common_is_basic(const struct http_request *request, const char *user, const struct secrets *passwords);
+
+/* Reads the form that a request carries: in its query when it is a GET, else in its body. False when it is
+ * none; else form_scrub() is the caller's. */
+bool common_form(const struct http_request *request, struct form *form);
 
 /* How many pictures and the like, cut to a number that fits. */
 unsigned common_media(size_t count);

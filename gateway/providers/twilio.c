@@ -7,6 +7,7 @@
  * state and ZIP that Twilio guesses for the sender are never looked at. */
 #include "gateway/providers/twilio.h"
 #include "gateway/form.h"
+#include "gateway/providers/common.h"
 #include "gateway/providers/signed_url.h"
 #include "gateway/signature.h"
 #include "gateway/xml.h"
@@ -71,31 +72,16 @@ static bool signed_by_twilio(const struct twilio_account *account, const char *u
     return matches(account, as_it_is, 2, theirs) || matches(account, other, 4, theirs);
 }
 
-static int compare(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-    int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
-
-    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
-}
-
-static int by_name_and_value(const void *left, const void *right)
-{
-    const struct form_field *a = left, *b = right;
-    int order = compare(a->name, a->name_length, b->name, b->name_length);
-
-    return order != 0 ? order : compare(a->value, a->value_length, b->value, b->value_length);
-}
-
 /* What is signed of a form: names and values, sorted, each pair once, nothing between. Never longer than
  * the body it was read from. Sorts the form. */
 static size_t join_parameters(struct form *form, char *out)
 {
     size_t length = 0;
 
-    qsort(form->fields, form->count, sizeof *form->fields, by_name_and_value);
+    form_sort(form, FORM_BY_VALUE);
     for (size_t i = 0; i < form->count; i++) {
         const struct form_field *field = &form->fields[i];
-        if (i > 0 && by_name_and_value(field - 1, field) == 0)
+        if (i > 0 && form_same(field - 1, field))
             continue;
         memcpy(out + length, field->name, field->name_length);
         length += field->name_length;
@@ -239,12 +225,9 @@ static enum verdict twilio_parse(const void *settings, const struct http_request
 {
     struct webhook_item item = {.kind = WEBHOOK_NOTHING};
     struct form form;
-    bool get = request->method == METHOD_GET;
-    const void *bytes = get ? (const void *)request->query : request->body;
-    size_t length = !get ? request->body_length : request->query == NULL ? 0 : strlen(request->query);
 
     (void)settings;
-    if (form_read(&form, bytes, length) != FORM_OK)
+    if (!common_form(request, &form))
         return VERDICT_MALFORMED;
     /* Receipts have a MessageStatus; messages have "received" in SmsStatus alone. */
     const char *status = form_text(&form, "MessageStatus");

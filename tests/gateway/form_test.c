@@ -152,15 +152,49 @@ static void writes_no_further(void **state)
     }
 }
 
+static void sorts_to(const char *body, enum form_order order, const char *sorted)
+{
+    char out[256] = "";
+    struct form form;
+
+    assert_int_equal(form_read(&form, body, strlen(body)), FORM_OK);
+    form_sort(&form, order);
+    for (size_t i = 0; i < form.count; i++)
+        strcat(strcat(strcat(strcat(out, form.fields[i].name), "="), form.fields[i].value), " ");
+    assert_string_equal(out, sorted);
+    form_scrub(&form);
+}
+
+static void sorts(void **state)
+{
+    (void)state;
+    sorts_to("b=1&a=2&B=3&_=4&0=5&ab=6&=7&%C3%B1=8", FORM_BY_VALUE, "=7 0=5 B=3 _=4 a=2 ab=6 b=1 ñ=8 ");
+    sorts_to("b=2&a=9&b=1&b=10", FORM_BY_VALUE, "a=9 b=1 b=10 b=2 ");
+    sorts_to("b=2&a=9&b=1&b=10", FORM_BY_NAME, "a=9 b=2 b=1 b=10 ");
+    sorts_to("=2&=1", FORM_BY_NAME, "=2 =1 ");
+    sorts_to("", FORM_BY_NAME, "");
+}
+
+static void knows_the_same(void **state)
+{
+    struct form form;
+
+    (void)state;
+    assert_int_equal(form_read(&form, "a=b&%61=b&ab=&a=&a=c", 20), FORM_OK);
+    assert_true(form_same(&form.fields[0], &form.fields[1]));
+    for (size_t i = 2; i < form.count; i++)
+        assert_false(form_same(&form.fields[0], &form.fields[i]));
+    form_scrub(&form);
+}
+
 enum { ROWS = sizeof rows / sizeof *rows };
 
 int main(void)
 {
-    struct CMUnitTest tests[ROWS + 4] = {
-        [ROWS] = cmocka_unit_test(finds),
-        [ROWS + 1] = cmocka_unit_test(bounds_the_count),
-        [ROWS + 2] = cmocka_unit_test(writes),
-        [ROWS + 3] = cmocka_unit_test(writes_no_further),
+    struct CMUnitTest tests[ROWS + 6] = {
+        [ROWS] = cmocka_unit_test(finds),      [ROWS + 1] = cmocka_unit_test(bounds_the_count),
+        [ROWS + 2] = cmocka_unit_test(writes), [ROWS + 3] = cmocka_unit_test(writes_no_further),
+        [ROWS + 4] = cmocka_unit_test(sorts),  [ROWS + 5] = cmocka_unit_test(knows_the_same),
     };
 
     for (size_t i = 0; i < ROWS; i++)
