@@ -65,6 +65,10 @@ $(B)/%.o: %.c
 	$(call SAY,CC  )
 	$(Q)$(CC) $(OURS) $(PKG_CFLAGS) $(CFLAGS) -c -o $@ $<
 
+# What was learnt from the content is kept in a file, which no other version of the program may take for its own.
+$(B)/content/trained_file.o: $(wildcard content/*.[ch])
+$(B)/content/trained_file.o: OURS += -DTRAINED_BY='"$(shell cat content/*.[ch] | sha256sum | cut -c1-32)"'
+
 # The pages are built into it.
 $(B)/gateway/web.o: $(wildcard gateway/web/*)
 

@@ -22,7 +22,7 @@ static void report_missing_topics(const struct topics *topics, const char *folde
 void content_free(struct content *content)
 {
     matcher_free(content->matcher);
-    lexicon_free(content->lexicon);
+    trained_free(&content->trained);
     policy_free(content->policy);
     places_free(content->places);
     phrases_free(content->phrases);
@@ -43,8 +43,9 @@ static bool load_parts(struct content *content, const char *folder, struct fault
         phrases_report_missing(content->phrases, faults);
     good &= (content->places = places_load(PART("places"), faults)) != NULL;
     good &= (content->policy = policy_load(PART("policy"), faults)) != NULL;
-    good &= (content->lexicon = lexicon_load(PART("lexicon"), faults)) != NULL;
 #undef PART
+    good &= trained_load(&content->trained, folder, &content->topics, faults);
+    content->lexicon = content->trained.lexicon;
     return good;
 }
 
@@ -62,7 +63,7 @@ struct content *content_load(const char *folder, struct faults *faults)
     }
     if (!load_parts(content, folder, faults))
         goto fail;
-    content->matcher = matcher_train(&content->topics, content->lexicon, faults);
+    content->matcher = matcher_new(&content->topics, content->lexicon, content->trained.model, faults);
     if (!content->matcher || faults_count_errors(faults) > errors_before)
         goto fail;
     return content;

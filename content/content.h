@@ -13,6 +13,7 @@
 #include "content/places.h"
 #include "content/policy.h"
 #include "content/topics.h"
+#include "content/trained.h"
 
 /* All of it, loaded and trained; immutable, so that a message keeps the one it began with
  * while a newer one is swapped in. */
@@ -21,7 +22,8 @@ struct content {
     struct phrases *phrases;
     struct places *places;
     struct policy *policy;
-    struct lexicon *lexicon;
+    struct trained trained;
+    const struct lexicon *lexicon; /* the trained one */
     struct matcher *matcher;
     unsigned references;
 };

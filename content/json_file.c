@@ -1,13 +1,15 @@
 /* json_file.c - JSON files of the content, read with faults an organiser understands. */
 #include "content/json_file.h"
 
+#include "content/file_bytes.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHERE_ROOM = 160, PATH_ROOM = 4096 };
+enum { WHERE_ROOM = 160, PATH_ROOM = 4096, FILE_BYTES_MAX = 64 * 1024 * 1024 };
 
 /* "en" and "pages" -> "en.pages" */
 static void place_join(char *out, size_t room, const char *where, const char *name)
@@ -25,16 +27,26 @@ void strings_free(struct strings *strings)
 
 json_t *json_file_read(const char *path, struct faults *faults)
 {
-    json_error_t error;
-    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    size_t length;
+    char *bytes = file_bytes_read(path, FILE_BYTES_MAX, &length);
 
-    if (!root && error.line < 1) {
+    if (!bytes) {
         faults_add(faults, FAULT_ERROR, path, "", "see that the file is there and may be read",
-                   "the file cannot be read: %s", error.text);
+                   "the file cannot be read: %s", strerror(errno));
         return NULL;
     }
+    json_t *root = json_file_parse(path, bytes, length, faults);
+    free(bytes);
+    return root;
+}
+
+json_t *json_file_parse(const char *path, const char *bytes, size_t length, struct faults *faults)
+{
+    json_error_t error;
+    json_t *root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
+
     if (!root) {
-        faults_add_line(faults, FAULT_ERROR, path, (size_t)error.line,
+        faults_add_line(faults, FAULT_ERROR, path, error.line < 1 ? 1 : (size_t)error.line,
                         "look at this line and the one before it for a missing comma, quote or bracket",
                         "this is not JSON: %s", error.text);
         return NULL;

@@ -20,6 +20,9 @@ void strings_free(struct strings *strings);
 /* The object in the file, to be json_decref()ed; NULL with a fault. */
 json_t *json_file_read(const char *path, struct faults *faults);
 
+/* The same of bytes that were read from `path`. */
+json_t *json_file_parse(const char *path, const char *bytes, size_t length, struct faults *faults);
+
 /* The named string, copied; NULL with a fault when it is missing, empty or no string. `where` is the
  * path of `object` ("en", "" for the file itself). */
 char *json_file_string(const json_t *object, const char *name, const char *path, const char *where,

@@ -4,11 +4,12 @@
 #include "content/word_table.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    LATINS = 8,        /* slots a word has: seven languages and one unused, 32 bytes of floats */
+    LATINS = 8,        /* slots a word has: seven languages and one unused, 16 bytes */
     LETTER_CODES = 27, /* a to z, and anything else */
     TRIPLES = LETTER_CODES * LETTER_CODES * LETTER_CODES,
     COMMON_WEIGHT = 40, /* what a function word counts more than a word of the lexicon */
@@ -177,11 +178,18 @@ static const char *const common[LATIN_LANGUAGES] = {
           "temps meme ont t il y",
 };
 
+/* A logarithm of likelihood, in units of 1/2048: from -16 on. */
+typedef int16_t likelihood;
+static const float likelihood_unit = 1 / 2048.0f;
+
 struct language_guess {
     struct word_table words;
-    float (*word)[LATINS]; /* counts while learning, then logarithms of likelihood */
+    float (*word_seen)[LATINS]; /* counts, while it learns */
     size_t word_room;
-    float (*triple)[LATINS]; /* likewise, of letters in threes */
+    float (*triple_seen)[LATINS]; /* likewise, of letters in threes */
+    likelihood (*word)[LATINS];
+    likelihood (*triple)[LATINS];
+    bool borrowed; /* from a pack */
 };
 
 static int slot_of(enum language language)
@@ -220,22 +228,22 @@ static bool learn(struct language_guess *guess, int slot, const char *word, size
         return false;
     if ((size_t)number >= guess->word_room) {
         size_t room = guess->word_room ? guess->word_room * 2 : 1024;
-        float(*bigger)[LATINS] = realloc(guess->word, room * sizeof *bigger);
+        float(*bigger)[LATINS] = realloc(guess->word_seen, room * sizeof *bigger);
 
         if (!bigger)
             return false;
         memset(bigger + guess->word_room, 0, (room - guess->word_room) * sizeof *bigger);
-        guess->word = bigger;
+        guess->word_seen = bigger;
         guess->word_room = room;
     }
-    guess->word[number][slot] += weight;
+    guess->word_seen[number][slot] += weight;
     if (length >= sizeof copy)
         return true;
     memcpy(copy, word, length);
     copy[length] = '\0';
     size_t triples = triples_of(copy, triple, sizeof triple / sizeof *triple);
     for (size_t i = 0; i < triples; i++)
-        guess->triple[triple[i]][slot] += weight < 4 ? weight : 4;
+        guess->triple_seen[triple[i]][slot] += weight < 4 ? weight : 4;
     return true;
 }
 
@@ -245,8 +253,8 @@ struct language_guess *language_guess_new(void)
 
     if (!guess)
         return NULL;
-    guess->triple = calloc(TRIPLES, sizeof *guess->triple);
-    bool good = guess->triple != NULL;
+    guess->triple_seen = calloc(TRIPLES, sizeof *guess->triple_seen);
+    bool good = guess->triple_seen != NULL;
     for (int slot = 0; slot < LATIN_LANGUAGES && good; slot++)
         for (const char *at = common[slot]; *at && good;) {
             size_t length = strcspn(at, " ");
@@ -266,8 +274,12 @@ void language_guess_free(struct language_guess *guess)
     if (!guess)
         return;
     word_table_free(&guess->words);
-    free(guess->word);
-    free(guess->triple);
+    free(guess->word_seen);
+    free(guess->triple_seen);
+    if (!guess->borrowed) {
+        free(guess->word);
+        free(guess->triple);
+    }
     free(guess);
 }
 
@@ -284,28 +296,63 @@ bool language_guess_learn(struct language_guess *guess, enum language language, 
             return true; /* not its own letters */
     /* each only once: how often a word stands in the lexicon says nothing of how often it is written */
     int known = word_table_find(&guess->words, word, length);
-    if (known >= 0 && guess->word[known][slot] > 0)
+    if (known >= 0 && guess->word_seen[known][slot] > 0)
         return true;
     return learn(guess, slot, word, length, (float)weight);
 }
 
+/* From how often each was seen to how likely it is; what was never seen counts `unseen`, and beyond it there are
+ * about `others` that could be. */
+static void weigh_seen(float (*seen)[LATINS], size_t count, float unseen, float others, likelihood (*out)[LATINS])
+{
+    float sum[LATINS] = {0};
+
+    for (size_t i = 0; i < count; i++)
+        for (int slot = 0; slot < LATINS; slot++)
+            sum[slot] += seen[i][slot];
+    for (size_t i = 0; i < count; i++)
+        for (int slot = 0; slot < LATINS; slot++) {
+            float units = logf((seen[i][slot] + unseen) / (sum[slot] + others)) / likelihood_unit;
+
+            out[i][slot] = (likelihood)lrintf(units > INT16_MIN ? units : INT16_MIN);
+        }
+}
+
 bool language_guess_finish(struct language_guess *guess)
 {
-    float words[LATINS] = {0}, triples[LATINS] = {0};
-
-    for (size_t i = 0; i < guess->words.count; i++)
-        for (int slot = 0; slot < LATINS; slot++)
-            words[slot] += guess->word[i][slot];
-    for (size_t i = 0; i < TRIPLES; i++)
-        for (int slot = 0; slot < LATINS; slot++)
-            triples[slot] += guess->triple[i][slot];
-    for (size_t i = 0; i < guess->words.count; i++)
-        for (int slot = 0; slot < LATINS; slot++)
-            guess->word[i][slot] = logf((guess->word[i][slot] + 0.15f) / (words[slot] + 500));
-    for (size_t i = 0; i < TRIPLES; i++)
-        for (int slot = 0; slot < LATINS; slot++)
-            guess->triple[i][slot] = logf((guess->triple[i][slot] + 0.3f) / (triples[slot] + 0.3f * 3000));
+    guess->word = malloc((guess->words.count + 1) * sizeof *guess->word);
+    guess->triple = malloc(TRIPLES * sizeof *guess->triple);
+    if (!guess->word || !guess->triple)
+        return false;
+    weigh_seen(guess->word_seen, guess->words.count, 0.15f, 500, guess->word);
+    weigh_seen(guess->triple_seen, TRIPLES, 0.3f, 0.3f * 3000, guess->triple);
+    free(guess->word_seen);
+    free(guess->triple_seen);
+    guess->word_seen = guess->triple_seen = NULL;
     return true;
+}
+
+void language_guess_pack(const struct language_guess *guess, struct pack *pack)
+{
+    word_table_pack(&guess->words, pack);
+    pack_put(pack, guess->word, guess->words.count, sizeof *guess->word);
+    pack_put(pack, guess->triple, TRIPLES, sizeof *guess->triple);
+}
+
+struct language_guess *language_guess_open(struct unpack *unpack)
+{
+    struct language_guess *guess = calloc(1, sizeof *guess);
+
+    if (!guess)
+        return NULL;
+    guess->borrowed = true; /* nothing is written to what is borrowed */
+    bool sound = word_table_open(&guess->words, unpack);
+    guess->word = (likelihood(*)[LATINS])unpack_take_exactly(unpack, sizeof *guess->word, guess->words.count);
+    guess->triple = (likelihood(*)[LATINS])unpack_take_exactly(unpack, sizeof *guess->triple, TRIPLES);
+    if (sound && !unpack->damaged)
+        return guess;
+    language_guess_free(guess);
+    return NULL;
 }
 
 static enum language by_alphabet(unsigned letters)
@@ -352,14 +399,14 @@ static void weigh_word(const struct language_guess *guess, const char *word, flo
     int number = word_table_find(&guess->words, word, length);
     if (number >= 0) {
         for (int slot = 0; slot < LATINS; slot++)
-            score[slot] += guess->word[number][slot];
+            score[slot] += likelihood_unit * guess->word[number][slot];
         return;
     }
     size_t triples = triples_of(word, triple, sizeof triple / sizeof *triple);
     /* the threes of a word hang together, so that each tells less than it seems to */
     for (size_t i = 0; i < triples; i++)
         for (int slot = 0; slot < LATINS; slot++)
-            score[slot] += 0.45f * guess->triple[triple[i]][slot];
+            score[slot] += 0.45f * likelihood_unit * guess->triple[triple[i]][slot];
 }
 
 enum language language_guess_of(const struct language_guess *guess, const struct words *words, float *lead)

@@ -6,6 +6,7 @@
 #define CONTENT_LANGUAGE_GUESS_H
 
 #include "content/language.h"
+#include "content/pack.h"
 #include "content/words.h"
 
 #include <stdbool.h>
@@ -21,6 +22,11 @@ bool language_guess_learn(struct language_guess *guess, enum language language, 
 
 /* Done learning. False when memory is out. */
 bool language_guess_finish(struct language_guess *guess);
+
+/* Puts a finished one into a pack. Takes it out again: it lies in the pack's block, which must outlive it;
+ * NULL when what is there cannot be one, or memory is out. */
+void language_guess_pack(const struct language_guess *guess, struct pack *pack);
+struct language_guess *language_guess_open(struct unpack *unpack);
 
 /* The likeliest language; LANG_UNKNOWN when they tell nothing. `lead` is how much
  * likelier it is than the next one (natural logarithm); from about 2 on it can be relied on. */

@@ -8,7 +8,8 @@
 
 enum {
     STEPS_MAX = 20000, /* of one message over the tree: bounds the time whatever is written */
-    DEPTH_MAX = 16
+    DEPTH_MAX = 16,
+    STANDS_FOR_MAX = 4
 };
 
 /* What a word may stand for on the tree. */
@@ -48,26 +49,41 @@ bool lexicon_knows(const struct lexicon *lexicon, const char *word, unsigned lan
     return number >= 0 && lexicon->facts[number].known_in & languages;
 }
 
-const struct lexicon_sample *lexicon_samples(const struct lexicon *lexicon, size_t *count)
-{
-    *count = lexicon->samples;
-    return lexicon->sample;
-}
-
 const struct language_guess *lexicon_language_guess(const struct lexicon *lexicon)
 {
     return lexicon->guess;
 }
 
-uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t symbol)
+/* The child of `node` by `symbol`; 0 when there is none. */
+static uint32_t child_by(const struct lexicon *lexicon, uint32_t node, uint32_t symbol)
 {
-    size_t mask = lexicon->edges_room - 1;
-    size_t at = (node * 2654435761u ^ symbol * 2246822519u) >> 7 & mask;
+    uint32_t low = lexicon->node[node].first_child, end = lexicon->node[node + 1].first_child, high = end;
 
-    for (; lexicon->edge[at].child; at = (at + 1) & mask)
-        if (lexicon->edge[at].node == node && lexicon->edge[at].symbol == symbol)
-            return lexicon->edge[at].child;
-    return 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (lexicon->node[middle].symbol < symbol)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < end && lexicon->node[low].symbol == symbol ? low : 0;
+}
+
+/* The same from the root, by a word or a beginning. */
+static uint32_t child_of_root(const struct lexicon *lexicon, uint32_t symbol)
+{
+    return lexicon
+        ->from_root[symbol & SYMBOL_PREFIX ? lexicon->words.count + (symbol & ~(uint32_t)SYMBOL_PREFIX)
+                                           : symbol];
+}
+
+/* The child by any word, or 0. */
+static uint32_t child_by_any(const struct lexicon *lexicon, uint32_t node)
+{
+    uint32_t last = lexicon->node[node + 1].first_child - 1;
+
+    return last >= lexicon->node[node].first_child && lexicon->node[last].symbol == SYMBOL_ANY ? last : 0;
 }
 
 size_t lexicon_arabic_starts(const char *word, size_t start[4])
@@ -101,14 +117,15 @@ static void add_symbol(struct symbols *symbols, uint32_t symbol)
         symbols->symbol[symbols->count++] = symbol;
 }
 
-static void add_known(const struct lexicon *lexicon, int number, struct symbols *symbols)
+/* `steps`: how far the word may stand for another that stands for another. */
+static void add_known(const struct lexicon *lexicon, int number, unsigned steps, struct symbols *symbols)
 {
     const struct word_facts *facts = &lexicon->facts[number];
 
     add_symbol(symbols, (uint32_t)number);
     symbols->word = number;
-    if (facts->stands_for >= 0)
-        add_known(lexicon, facts->stands_for, symbols); /* loading has made sure that this ends */
+    if (facts->stands_for >= 0 && steps > 0)
+        add_known(lexicon, facts->stands_for, steps - 1, symbols);
     for (size_t i = 0; i < facts->prefixes_count; i++)
         add_symbol(symbols, lexicon->prefix_list[facts->prefixes + i] | SYMBOL_PREFIX);
 }
@@ -130,7 +147,7 @@ static bool add_spelled(const struct lexicon *lexicon, const char *word, struct 
 
     if (number < 0)
         return false;
-    add_known(lexicon, number, symbols);
+    add_known(lexicon, number, STANDS_FOR_MAX, symbols);
     return true;
 }
 
@@ -198,7 +215,7 @@ static bool try_arabic(const struct lexicon *lexicon, const char *word, struct s
                              : word_table_find(&lexicon->words, word + from, length - ending - from);
 
             if (number >= 0) {
-                add_known(lexicon, number, symbols);
+                add_known(lexicon, number, STANDS_FOR_MAX, symbols);
                 found = true;
             }
         }
@@ -228,7 +245,7 @@ static void find_symbols(const struct lexicon *lexicon, const char *word, struct
         return;
     int64_t number = spelling_find(lexicon->spelling, word);
     if (number >= 0) {
-        add_known(lexicon, (int)number, symbols);
+        add_known(lexicon, (int)number, STANDS_FOR_MAX, symbols);
         symbols->guessed = true;
     }
 }
@@ -251,7 +268,10 @@ static void add_hit(struct walk *walk, const struct ending *ending, size_t lengt
 {
     struct hits *hits = walk->hits;
 
-    if (ending->hides && length > 1 && walk->hidden_count < sizeof walk->hidden / sizeof *walk->hidden) {
+    uint16_t languages = ending->languages & (uint16_t)~ENDING_HIDES;
+
+    if (ending->languages & ENDING_HIDES && length > 1 &&
+        walk->hidden_count < sizeof walk->hidden / sizeof *walk->hidden) {
         walk->hidden[walk->hidden_count].first = (uint16_t)walk->first;
         walk->hidden[walk->hidden_count++].end = (uint16_t)(walk->first + length);
     }
@@ -261,17 +281,17 @@ static void add_hit(struct walk *walk, const struct ending *ending, size_t lengt
         if (hit->concept != ending->concept)
             continue;
         if (hit->count == length && hit->guessed == guessed) {
-            hit->languages |= ending->languages;
+            hit->languages |= languages;
         } else if (hit->count < length) {
             hit->count = (uint16_t)length;
-            hit->languages = ending->languages;
+            hit->languages = languages;
             hit->guessed = guessed;
         }
         return;
     }
     if (hits->count < HITS_MAX)
         hits->hit[hits->count++] = (struct hit){.concept = ending->concept,
-                                                .languages = ending->languages,
+                                                .languages = languages,
                                                 .first = (uint16_t)walk->first,
                                                 .count = (uint16_t)length,
                                                 .guessed = guessed,
@@ -281,21 +301,25 @@ static void add_hit(struct walk *walk, const struct ending *ending, size_t lengt
 static void walk_from(struct walk *walk, uint32_t node, size_t at, bool guessed)
 {
     const struct lexicon *lexicon = walk->lexicon;
+    bool root = node == 0;
 
-    for (uint32_t e = lexicon->node[node].first_ending; e; e = lexicon->ending[e - 1].next)
-        add_hit(walk, &lexicon->ending[e - 1], at - walk->first, guessed);
-    if (at == walk->words || at - walk->first >= DEPTH_MAX)
+    for (uint32_t e = lexicon->node[node].first_ending; e < lexicon->node[node + 1].first_ending; e++)
+        add_hit(walk, &lexicon->ending[e], at - walk->first, guessed);
+    if (at == walk->words || at - walk->first >= DEPTH_MAX ||
+        lexicon->node[node].first_child == lexicon->node[node + 1].first_child)
         return;
     const struct symbols *symbols = &walk->symbols[at];
     for (size_t i = 0; i < symbols->count && walk->steps <= STEPS_MAX; i++) {
-        uint32_t child = lexicon_step(lexicon, node, symbols->symbol[i]);
+        uint32_t symbol = symbols->symbol[i];
+        uint32_t child = root ? child_of_root(lexicon, symbol) : child_by(lexicon, node, symbol);
 
         walk->steps++;
         if (child)
             walk_from(walk, child, at + 1, guessed || symbols->guessed);
     }
-    if (lexicon->node[node].any && at > walk->first && walk->steps++ <= STEPS_MAX)
-        walk_from(walk, lexicon->node[node].any, at + 1, guessed);
+    uint32_t any = at > walk->first ? child_by_any(lexicon, node) : 0;
+    if (any && walk->steps++ <= STEPS_MAX)
+        walk_from(walk, any, at + 1, guessed);
 }
 
 /* Takes out what is inside of a phrase that hides. */
@@ -338,7 +362,7 @@ void lexicon_find(const struct lexicon *lexicon, const struct words *words, stru
         walk.first = i;
         walk.first_hit = hits->count;
         walk_from(&walk, 0, i, false);
-        uint32_t at_start = i == 0 ? lexicon_step(lexicon, 0, SYMBOL_START) : 0;
+        uint32_t at_start = i == 0 ? child_by(lexicon, 0, SYMBOL_START) : 0;
         if (at_start)
             walk_from(&walk, at_start, 0, false);
     }

@@ -10,6 +10,7 @@
 
 #include "content/faults.h"
 #include "content/language.h"
+#include "content/pack.h"
 #include "content/words.h"
 
 #include <stdbool.h>
@@ -25,7 +26,8 @@ enum { HITS_MAX = 256, CONCEPTS_MAX = 1024 };
 #define LEXICON_KNOWN(X)                                                                                     \
     X(agent)                                                                                                 \
     X(police)                                                                                                \
-    X(judge) X(warrant) X(jail) X(detainer) X(deport) X(lawyer) X(born) X(crime) X(taken) X(door) X(search)  \
+    X(judge)                                                                                                 \
+    X(warrant) X(jail) X(detainer) X(deport) X(lawyer) X(born) X(crime) X(taken) X(door) X(search)           \
         X(sanctuary) X(program287g) X(cooperate) X(stopped) X(car) X(bag) X(home) X(status) X(block) X(hold) \
             X(rights) X(find) X(silent) X(lie) X(fake) X(run) X(leave) X(sign) X(voluntary) X(expedited)     \
                 X(report_crime) X(hours48) X(fear) X(must) X(can_they) X(should) X(law) X(difference)        \
@@ -58,9 +60,9 @@ struct hits {
 
 struct lexicon;
 
-/* Reads every .json file of the folder. NULL when memory is out or the folder cannot be read; what is
- * wrong in a file is reported and left out. */
-struct lexicon *lexicon_load(const char *folder, struct faults *faults);
+/* Takes one out of a pack (lexicon_draft.h puts it there), in whose block it lies: the block must outlive it.
+ * NULL when what is there cannot be a lexicon, or memory is out. */
+struct lexicon *lexicon_open(struct unpack *unpack);
 void lexicon_free(struct lexicon *lexicon);
 
 /* The number of a concept, or -1. Its name. How many there are. */
@@ -77,15 +79,6 @@ unsigned lexicon_languages_of(const struct lexicon *lexicon, const char *word);
 /* Is this folded word spelt right in one of these languages (bits), whether or not it means something to us?
  */
 bool lexicon_knows(const struct lexicon *lexicon, const char *word, unsigned languages);
-
-/* A message as people text it, from the files' "samples" (by topic) or "chatter" (what is not for us). */
-struct lexicon_sample {
-    char *text;
-    char *topic; /* its id; NULL: chatter */
-};
-
-/* All of them: the matcher learns from them, beside the topics' own samples. */
-const struct lexicon_sample *lexicon_samples(const struct lexicon *lexicon, size_t *count);
 
 /* What the lexicon has taught about telling languages apart. */
 const struct language_guess *lexicon_language_guess(const struct lexicon *lexicon);

@@ -1,5 +1,7 @@
-/* lexicon_parts.h - what lexicon.c (asking) and lexicon_load.c (building) share; nobody else looks in here.
- */
+/* lexicon_parts.h - how a lexicon lies in memory, for the files lexicon*.c; nobody else looks in here.
+ * The phrases are a tree whose steps are words. Its nodes are numbered by their distance from the root, so
+ * that the children of one stand side by side, by symbol: a node needs only to say where its children begin.
+ * Everything is an array in a pack (pack.h), used where it lies. */
 #ifndef CONTENT_LEXICON_PARTS_H
 #define CONTENT_LEXICON_PARTS_H
 
@@ -8,64 +10,56 @@
 #include "content/spelling.h"
 #include "content/word_table.h"
 
-/* A step of a phrase: a word's number, a beginning's number with SYMBOL_PREFIX, any word, or (first only) the
- * beginning of the message. */
-enum { SYMBOL_PREFIX = 1 << 30, SYMBOL_ANY = (1 << 30) - 1, SYMBOL_START = (1 << 30) - 2, SYMBOLS_MAX = 10 };
+#include <assert.h>
+
+/* A step of a phrase: a word's number, a beginning's number with SYMBOL_PREFIX, (first only) the beginning of
+ * the message, or any word: greater than all others, so that it is a node's last child. */
+enum { SYMBOL_PREFIX = 1 << 30, SYMBOL_START = (1 << 30) - 2, SYMBOL_ANY = INT32_MAX, SYMBOLS_MAX = 10 };
 
 enum { PREFIX_BYTES_MIN = 2 };
 
-enum { WORD_IN_PHRASE = 1, WORD_ORDINARY = 2 };
-
 /* What is known of a word. */
 struct word_facts {
-    uint16_t languages; /* whose lexicon has it alone as an entry */
-    uint16_t known_in;  /* whose files have it at all */
-    uint8_t flags;
+    uint16_t languages;      /* whose lexicon has it alone as an entry */
+    uint16_t known_in;       /* whose files have it at all */
     int32_t stands_for;      /* the word that it is another spelling of, or -1 */
     uint32_t prefixes;       /* where its beginnings are in `prefix_list`, ... */
-    uint32_t prefixes_count; /* ... and how many */
+    uint16_t prefixes_count; /* ... and how many; those behind the SYMBOLS_MAX-th are left out */
+    uint16_t in_phrase;      /* or else only ordinary, or a spelling */
 };
 
-/* From a node by a symbol to the next node: a hash table of all of them. */
-struct edge {
-    uint32_t node, symbol, child; /* child 0: the slot is empty */
-};
-
-/* A point on the tree. */
+/* A point on the tree. Its children, and its endings, go on to where the next node's begin. */
 struct node {
-    uint32_t first_ending; /* + 1 */
-    uint32_t any;          /* the child by any word, or 0 */
+    uint32_t symbol; /* that leads to it */
+    uint32_t first_child, first_ending;
 };
 
 /* A phrase ends at a node. */
 struct ending {
-    uint16_t concept, languages;
-    bool hides;
-    uint32_t next; /* the node's next ending + 1 */
+    uint16_t concept;
+    uint16_t languages; /* and ENDING_HIDES */
 };
+
+enum { ENDING_HIDES = 1 << 15 };
+static_assert(LANGUAGES < 15, "an ending has bits for fifteen languages");
 
 struct lexicon {
     struct word_table concepts, words, prefixes;
-    uint8_t known[CONCEPTS_MAX]; /* enum known_concept of each concept */
-    struct word_facts *facts;    /* of each word */
-    size_t facts_room;
-    uint32_t *prefix_list;
+    const struct word_facts *facts; /* of each word */
+    const uint32_t *prefix_list;
     size_t prefix_list_count;
-    struct edge *edge;
-    size_t edges, edges_room; /* room is a power of two */
-    struct node *node;
-    size_t nodes, nodes_room;
-    struct ending *ending;
-    size_t endings, endings_room;
-    struct lexicon_sample *sample;
-    size_t samples, samples_room;
-    int question; /* the concept that a question mark is */
-    struct spelling *spelling;
+    const struct node *node; /* and one more, where the last one's children and endings end */
+    size_t nodes;
+    const struct ending *ending;
+    size_t endings;
+    /* The root has thousands of children, and every word is looked for among them: a list by word, then by
+     * beginning; 0: none. */
+    const uint32_t *from_root;
+    uint8_t known[CONCEPTS_MAX]; /* enum known_concept of each concept */
+    int question;                /* the concept that a question mark is */
+    struct spelling *spelling;   /* of the words in phrases */
     struct language_guess *guess;
 };
-
-/* The child of `node` by `symbol`; 0 when there is none. */
-uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t symbol);
 
 /* The word behind Arabic "the", "and", "to" ...: offsets at which `word` may begin, other than 0. Gives how
  * many. */

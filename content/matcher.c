@@ -1,7 +1,6 @@
 /* matcher.c - from a message to the topic it asks for: rules and model put together. */
 #include "content/matcher.h"
 
-#include "content/matcher_model.h"
 #include "content/matcher_rules.h"
 
 #include <math.h>
@@ -18,24 +17,24 @@ static const float worst_offered = -0.3f;
 
 struct matcher {
     const struct topics *topics;
+    const struct model *model;
     struct keywords *keywords;
     struct rules *rules;
-    struct model *model;
 };
 
-struct matcher *matcher_train(const struct topics *topics, const struct lexicon *lexicon,
-                              struct faults *faults)
+struct matcher *matcher_new(const struct topics *topics, const struct lexicon *lexicon, const struct model *model,
+                            struct faults *faults)
 {
     struct matcher *matcher = calloc(1, sizeof *matcher);
 
     if (!matcher)
         return NULL;
     matcher->topics = topics;
+    matcher->model = model;
     if (topics->count > TOPICS_ON_STACK)
         faults_add(faults, FAULT_ERROR, "", "", "use fewer", "more than %d topics", (int)TOPICS_ON_STACK);
     else if ((matcher->keywords = keywords_new(topics, lexicon, faults)) &&
-             (matcher->rules = rules_new(topics, lexicon, faults)) &&
-             (matcher->model = model_train(topics, lexicon, matcher->rules)))
+             (matcher->rules = rules_new(topics, lexicon, faults)))
         return matcher;
     matcher_free(matcher);
     return NULL;
@@ -47,7 +46,6 @@ void matcher_free(struct matcher *matcher)
         return;
     keywords_free(matcher->keywords);
     rules_free(matcher->rules);
-    model_free(matcher->model);
     free(matcher);
 }
 

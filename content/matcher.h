@@ -1,6 +1,6 @@
 /* matcher.h - from a message to the topic it asks for.
  * Two sources: rules, the topics' `concepts` over the lexicon, which hold in every language; and a linear
- * model trained on the topics' sample messages as content loads (deterministic, no step of its own). An
+ * model trained on the topics' sample messages as content loads (trained.h; no step of its own). An
  * organiser's new topic file needs only samples, keywords and a few rules.
  *
  * A rule is one string of "concepts" in a topic's file:
@@ -15,6 +15,7 @@
 
 #include "content/keywords.h"
 #include "content/lexicon.h"
+#include "content/matcher_model.h"
 #include "content/topics.h"
 #include "content/words.h"
 
@@ -37,10 +38,10 @@ struct candidates {
 
 struct matcher;
 
-/* Learns the topics. They and the lexicon are borrowed and must outlive it. Rules that name no concept are
- * reported. NULL when memory is out. */
-struct matcher *matcher_train(const struct topics *topics, const struct lexicon *lexicon,
-                              struct faults *faults);
+/* Topics, lexicon and model are borrowed and must outlive it. Rules that name no concept are reported. NULL when memory
+ * is out. */
+struct matcher *matcher_new(const struct topics *topics, const struct lexicon *lexicon, const struct model *model,
+                            struct faults *faults);
 void matcher_free(struct matcher *matcher);
 
 /* The index of all keywords of all topics. */

@@ -8,7 +8,10 @@ enum {
     LETTERS_MIN = 3,
     TWO_SLIPS_FROM = 8, /* letters */
     TWO_SLIPS_TO = 13,  /* longer ones have so many pairs of letters that looking would take long */
-    NONE = 255
+    NONE = 255,
+    WORD_BITS = 18,
+    WORDS_MOST = 1 << WORD_BITS, /* further ones are not mended to */
+    BUCKETS_MOST = 1 << 17,
 };
 
 struct letters {
@@ -23,17 +26,23 @@ struct remnant {
 };
 
 struct known {
-    char *text;
+    uint32_t text; /* where it begins in `texts` */
     uint32_t value;
 };
 
+/* While words are added there is a list of remnants; once finished, a table: buckets by the first bits of the
+ * hash, and in each, remnants of 32 bits: WORD_BITS for the word, the others for what follows in the hash. */
 struct spelling {
     struct known *word;
     size_t words, words_room;
-    struct remnant *remnant; /* by hash, once finished */
-    size_t remnants, remnants_room;
-    uint32_t *bucket; /* where the remnants of each leading part of the hash begin */
-    unsigned bucket_shift;
+    char *texts; /* NUL-terminated, one after the other */
+    size_t texts_used, texts_room;
+    struct remnant *list;
+    size_t remnants, list_room;
+    uint32_t *remnant;
+    uint32_t *bucket; /* where each begins, and the end */
+    size_t buckets;   /* a power of two */
+    bool borrowed;    /* from a pack */
 };
 
 /* UTF-8 to code points; no letters when it is too long (or not UTF-8, which folded words never are). */
@@ -98,82 +107,142 @@ void spelling_free(struct spelling *spelling)
 {
     if (!spelling)
         return;
-    for (size_t i = 0; i < spelling->words; i++)
-        free(spelling->word[i].text);
-    free(spelling->word);
-    free(spelling->remnant);
-    free(spelling->bucket);
+    if (!spelling->borrowed) {
+        free(spelling->word);
+        free(spelling->texts);
+        free(spelling->remnant);
+        free(spelling->bucket);
+    }
+    free(spelling->list);
     free(spelling);
+}
+
+static bool grow(void **block, size_t *room, size_t needed, size_t unit)
+{
+    if (needed <= *room)
+        return true;
+    size_t wanted = *room ? *room * 2 : 4096;
+    void *bigger = realloc(*block, wanted * unit); /* it is asked for at most 4096 more */
+    if (!bigger)
+        return false;
+    *block = bigger;
+    *room = wanted;
+    return true;
 }
 
 static bool add_remnant(void *arg, uint32_t hash)
 {
     struct spelling *spelling = arg;
+    void *list = spelling->list;
+    bool good = grow(&list, &spelling->list_room, spelling->remnants + 1, sizeof *spelling->list);
 
-    if (spelling->remnants == spelling->remnants_room) {
-        size_t room = spelling->remnants_room ? spelling->remnants_room * 2 : 4096;
-        struct remnant *bigger = realloc(spelling->remnant, room * sizeof *bigger);
-
-        if (!bigger)
-            return false;
-        spelling->remnant = bigger;
-        spelling->remnants_room = room;
-    }
-    spelling->remnant[spelling->remnants++] = (struct remnant){hash, (uint32_t)spelling->words};
-    return true;
+    spelling->list = list;
+    if (good)
+        spelling->list[spelling->remnants++] = (struct remnant){hash, (uint32_t)spelling->words};
+    return good;
 }
 
 bool spelling_add(struct spelling *spelling, const char *word, uint32_t value)
 {
     struct letters letters = letters_of(word);
+    size_t length = strlen(word) + 1;
+    void *words = spelling->word, *texts = spelling->texts;
 
-    if (letters.count < LETTERS_MIN)
+    if (letters.count < LETTERS_MIN || spelling->words == WORDS_MOST)
         return true;
-    if (spelling->words == spelling->words_room) {
-        size_t room = spelling->words_room ? spelling->words_room * 2 : 256;
-        struct known *bigger = realloc(spelling->word, room * sizeof *bigger);
-
-        if (!bigger)
-            return false;
-        spelling->word = bigger;
-        spelling->words_room = room;
-    }
-    char *copy = strdup(word);
-    if (!copy || !for_remnants(&letters, add_remnant, spelling)) {
-        free(copy);
+    bool good = grow(&words, &spelling->words_room, spelling->words + 1, sizeof *spelling->word);
+    spelling->word = words;
+    good = good && grow(&texts, &spelling->texts_room, spelling->texts_used + length, 1);
+    spelling->texts = texts;
+    if (!good || !for_remnants(&letters, add_remnant, spelling))
         return false;
-    }
-    spelling->word[spelling->words++] = (struct known){copy, value};
+    memcpy(spelling->texts + spelling->texts_used, word, length);
+    spelling->word[spelling->words++] = (struct known){(uint32_t)spelling->texts_used, value};
+    spelling->texts_used += length;
     return true;
 }
 
-static int compare_remnants(const void *left, const void *right)
+/* Which of the buckets, and what is kept of the hash besides. */
+static size_t bucket_of(const struct spelling *spelling, uint32_t hash)
 {
-    const struct remnant *a = left, *b = right;
-
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    return a->word < b->word ? -1 : a->word > b->word;
+    return (size_t)((uint64_t)hash * spelling->buckets >> 32);
 }
 
+static uint32_t kept_of(const struct spelling *spelling, uint32_t hash)
+{
+    return (uint32_t)((uint64_t)hash * spelling->buckets) >> WORD_BITS << WORD_BITS;
+}
+
+/* Two passes: how many fall into each bucket, then each to its place, in the order in which they were added.
+ */
 bool spelling_finish(struct spelling *spelling)
 {
-    unsigned bits = 8;
-
-    if (spelling->remnants > 1)
-        qsort(spelling->remnant, spelling->remnants, sizeof *spelling->remnant, compare_remnants);
-    while (bits < 20 && (size_t)1 << bits < spelling->remnants)
-        bits++;
-    spelling->bucket_shift = 32 - bits;
-    spelling->bucket = calloc(((size_t)1 << bits) + 1, sizeof *spelling->bucket);
-    if (!spelling->bucket)
+    spelling->buckets = 256;
+    while (spelling->buckets < BUCKETS_MOST && spelling->buckets * 4 < spelling->remnants)
+        spelling->buckets *= 2;
+    spelling->bucket = calloc(spelling->buckets + 1, sizeof *spelling->bucket);
+    spelling->remnant = malloc((spelling->remnants + 1) * sizeof *spelling->remnant);
+    if (!spelling->bucket || !spelling->remnant)
         return false;
-    for (size_t i = 0, bucket = 0; bucket <= (size_t)1 << bits; bucket++) {
-        while (i < spelling->remnants && spelling->remnant[i].hash >> spelling->bucket_shift < bucket)
-            i++;
-        spelling->bucket[bucket] = (uint32_t)i;
+    for (size_t i = 0; i < spelling->remnants; i++)
+        spelling->bucket[bucket_of(spelling, spelling->list[i].hash)]++;
+    for (size_t b = 0, sum = 0; b <= spelling->buckets; b++) {
+        sum += spelling->bucket[b];
+        spelling->bucket[b] = (uint32_t)sum; /* where it ends; filling it from there leaves where it begins */
     }
+    for (size_t i = spelling->remnants; i-- > 0;) {
+        const struct remnant *remnant = &spelling->list[i];
+
+        spelling->remnant[--spelling->bucket[bucket_of(spelling, remnant->hash)]] =
+            kept_of(spelling, remnant->hash) | remnant->word;
+    }
+    free(spelling->list);
+    spelling->list = NULL;
     return true;
+}
+
+void spelling_pack(const struct spelling *spelling, struct pack *pack)
+{
+    pack_put(pack, spelling->word, spelling->words, sizeof *spelling->word);
+    pack_put(pack, spelling->texts, spelling->texts_used, 1);
+    pack_put(pack, spelling->remnant, spelling->remnants, sizeof *spelling->remnant);
+    pack_put(pack, spelling->bucket, spelling->buckets + 1, sizeof *spelling->bucket);
+}
+
+static bool is_sound(const struct spelling *spelling, uint32_t values)
+{
+    if (spelling->buckets == 0 || spelling->bucket[spelling->buckets] != spelling->remnants ||
+        (spelling->words > 0 &&
+         (spelling->texts_used == 0 || spelling->texts[spelling->texts_used - 1] != '\0')))
+        return false;
+    for (size_t i = 0; i < spelling->words; i++)
+        if (spelling->word[i].text >= spelling->texts_used || spelling->word[i].value >= values)
+            return false;
+    for (size_t i = 0; i < spelling->remnants; i++)
+        if ((spelling->remnant[i] & (WORDS_MOST - 1)) >= spelling->words)
+            return false;
+    for (size_t b = 0; b < spelling->buckets; b++)
+        if (spelling->bucket[b] > spelling->bucket[b + 1])
+            return false;
+    return true;
+}
+
+struct spelling *spelling_open(struct unpack *unpack, uint32_t values)
+{
+    struct spelling *spelling = spelling_new();
+
+    if (!spelling)
+        return NULL;
+    spelling->borrowed = true; /* nothing is written to what is borrowed */
+    spelling->word = (struct known *)unpack_take(unpack, sizeof *spelling->word, &spelling->words);
+    spelling->texts = (char *)unpack_take(unpack, 1, &spelling->texts_used);
+    spelling->remnant = (uint32_t *)unpack_take(unpack, sizeof *spelling->remnant, &spelling->remnants);
+    spelling->bucket = (uint32_t *)unpack_take(unpack, sizeof *spelling->bucket, &spelling->buckets);
+    spelling->buckets -= spelling->buckets > 0;
+    if (!unpack->damaged && is_sound(spelling, values))
+        return spelling;
+    spelling_free(spelling);
+    return NULL;
 }
 
 /* Neighbours on a QWERTY keyboard. */
@@ -296,13 +365,14 @@ static bool look_up(void *arg, uint32_t hash)
 {
     struct search *search = arg;
     const struct spelling *spelling = search->spelling;
-    size_t bucket = hash >> spelling->bucket_shift;
+    size_t bucket = bucket_of(spelling, hash);
+    uint32_t kept = kept_of(spelling, hash);
 
     for (size_t i = spelling->bucket[bucket]; i < spelling->bucket[bucket + 1]; i++) {
-        if (spelling->remnant[i].hash != hash)
+        if (spelling->remnant[i] >> WORD_BITS != kept >> WORD_BITS)
             continue;
-        const struct known *known = &spelling->word[spelling->remnant[i].word];
-        struct letters other = letters_of(known->text);
+        const struct known *known = &spelling->word[spelling->remnant[i] & (WORDS_MOST - 1)];
+        struct letters other = letters_of(spelling->texts + known->text);
         unsigned limit = limit_for(min((unsigned)search->letters.count, (unsigned)other.count));
         unsigned apart = distance(&search->letters, &other, limit);
 

@@ -5,6 +5,8 @@
 #ifndef CONTENT_SPELLING_H
 #define CONTENT_SPELLING_H
 
+#include "content/pack.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,11 +19,16 @@ struct spelling *spelling_new(void); /* NULL when memory is out */
 void spelling_free(struct spelling *spelling);
 
 /* Adds a word (folded; of 3 letters or more, others are passed over) that stands for `value`. False when
- * memory is out. */
+ * memory is out. Room for a quarter of a million. */
 bool spelling_add(struct spelling *spelling, const char *word, uint32_t value);
 
 /* No more will be added. False when memory is out. */
 bool spelling_finish(struct spelling *spelling);
+
+/* Puts a finished one into a pack. Takes it out again: its values are less than `values`; it lies in the
+ * pack's block, which must outlive it. NULL when what is there cannot be one, or memory is out. */
+void spelling_pack(const struct spelling *spelling, struct pack *pack);
+struct spelling *spelling_open(struct unpack *unpack, uint32_t values);
 
 /* The value of the nearest word, or -1 when none is near enough, or when two different ones are equally near.
  */

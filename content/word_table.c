@@ -28,10 +28,50 @@ uint32_t word_table_hash(const char *bytes, size_t length)
 
 void word_table_free(struct word_table *table)
 {
-    free(table->entry);
-    free(table->slot);
-    free(table->text);
+    if (!table->borrowed) {
+        free(table->entry);
+        free(table->slot);
+        free(table->text);
+    }
     *table = (struct word_table){.count = 0};
+}
+
+void word_table_pack(const struct word_table *table, struct pack *pack)
+{
+    pack_put(pack, table->entry, table->count, sizeof *table->entry);
+    pack_put(pack, table->slot, table->slots, sizeof *table->slot);
+    pack_put(pack, table->text, table->text_used, 1);
+}
+
+/* Every word ends within the text, every slot names a word, and there is an empty one for a search to end at.
+ */
+static bool is_sound(const struct word_table *table)
+{
+    size_t empty = 0;
+
+    if (table->slots == 0)
+        return table->count == 0;
+    if ((table->slots & (table->slots - 1)) != 0 ||
+        (table->count > 0 && (table->text_used == 0 || table->text[table->text_used - 1] != '\0')))
+        return false;
+    for (size_t i = 0; i < table->count; i++)
+        if (table->entry[i].offset >= table->text_used)
+            return false;
+    for (size_t i = 0; i < table->slots; i++) {
+        if (table->slot[i] > table->count)
+            return false;
+        empty += table->slot[i] == 0;
+    }
+    return empty > 0;
+}
+
+bool word_table_open(struct word_table *table, struct unpack *unpack)
+{
+    *table = (struct word_table){.borrowed = true}; /* nothing is written to what is borrowed */
+    table->entry = (struct word_entry *)unpack_take(unpack, sizeof *table->entry, &table->count);
+    table->slot = (uint32_t *)unpack_take(unpack, sizeof *table->slot, &table->slots);
+    table->text = (char *)unpack_take(unpack, 1, &table->text_used);
+    return !unpack->damaged && is_sound(table);
 }
 
 /* The slot where the word is, or would be. */
@@ -42,8 +82,8 @@ static size_t find_slot(const struct word_table *table, const char *word, size_t
     for (; table->slot[at]; at = (at + 1) & (table->slots - 1)) {
         const struct word_entry *entry = &table->entry[table->slot[at] - 1];
 
-        if (entry->hash == hash && entry->length == length &&
-            memcmp(table->text + entry->offset, word, length) == 0)
+        if (entry->hash == hash && strncmp(table->text + entry->offset, word, length) == 0 &&
+            table->text[entry->offset + length] == '\0')
             break;
     }
     return at;
@@ -99,7 +139,7 @@ int word_table_add(struct word_table *table, const char *word, size_t length)
         return -1;
 
     uint32_t hash = word_table_hash(word, length);
-    table->entry[table->count] = (struct word_entry){hash, (uint32_t)table->text_used, (uint32_t)length};
+    table->entry[table->count] = (struct word_entry){hash, (uint32_t)table->text_used};
     memcpy(table->text + table->text_used, word, length);
     table->text[table->text_used + length] = '\0';
     table->text_used += length + 1;

@@ -1,7 +1,10 @@
 /* word_table.h - numbers for words: each different one gets the next, from 0.
- * Grows while content loads; afterwards it is only asked, from any thread, without allocating. */
+ * Grows while content loads; afterwards it is only asked, from any thread, without allocating. One that was
+ * packed lies in the pack's block, which must outlive it, and takes no more words. */
 #ifndef CONTENT_WORD_TABLE_H
 #define CONTENT_WORD_TABLE_H
+
+#include "content/pack.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +13,6 @@
 struct word_entry {
     uint32_t hash;
     uint32_t offset; /* into `text` */
-    uint32_t length;
 };
 
 struct word_table {
@@ -20,10 +22,15 @@ struct word_table {
     size_t slots;   /* a power of two */
     char *text;     /* all words, NUL-terminated, one after the other */
     size_t text_used, text_room;
+    bool borrowed; /* from a pack */
 };
 
 /* All zero is an empty table. */
 void word_table_free(struct word_table *table);
+
+/* Puts it into a pack; takes it out again, false when what is there cannot be one. */
+void word_table_pack(const struct word_table *table, struct pack *pack);
+bool word_table_open(struct word_table *table, struct unpack *unpack);
 
 /* The word's number, which it gets if it has none; -1 when memory is out. */
 int word_table_add(struct word_table *table, const char *word, size_t length);

@@ -2,6 +2,7 @@
 #include "gateway/memory.h"
 
 #include <errno.h>
+#include <link.h>
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -21,6 +22,8 @@
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
 #endif
+
+enum { LARGE_BLOCK = 64 * 1024 };
 
 #ifndef SANITIZED
 
@@ -183,6 +186,23 @@ void memory_bind_now(char *const *argv)
     execv(self, argv);
 }
 
+/* Binding all functions of forty libraries at once reads their symbols, which are never needed again: ten
+ * megabytes that locking would hold for good. What is not written to can be read from its file once more. */
+static int let_go_of_code(struct dl_phdr_info *library, size_t size, void *arg)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+    for (size_t i = 0; i < library->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &library->dlpi_phdr[i];
+        uintptr_t start = (library->dlpi_addr + part->p_vaddr) & ~(uintptr_t)(page - 1);
+
+        if (part->p_type == PT_LOAD && (part->p_flags & PF_W) == 0)
+            madvise((void *)start, library->dlpi_addr + part->p_vaddr + part->p_memsz - start, MADV_DONTNEED);
+    }
+    (void)size, (void)arg;
+    return 0;
+}
+
 /* Only without a limit: with one, locking succeeds now and a later allocation fails. Root may lift
  * the limit, and the lock outlasts its giving up root. Locked on first touch (MCL_ONFAULT), since whole
  * thread stacks and arenas would else become resident. */
@@ -204,6 +224,10 @@ struct memory_hardened memory_harden(void)
     /* The limit is ignored where dumps are piped to a program; that the process is not dumpable is not. */
     bool no_core = setrlimit(RLIMIT_CORE, &none) == 0;
     hardened.undumpable = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && no_core;
+    /* Large blocks, which loading needs for a while, stay mappings of their own, so that they are given back:
+     * left to itself the C library ceases to do so after the first one. */
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+    dl_iterate_phdr(let_go_of_code, NULL);
     hardened.locked = lock_all();
     return hardened;
 }
