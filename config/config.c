@@ -231,6 +231,7 @@ static void read_channel(const struct reading *reading, const json_t *object, co
     channel->never_twice = read_word(reading, object, parent, "unknown", unknowns, 0) == 1;
     channel->alphabet = read_word(reading, object, parent, "alphabet", alphabets, 0) == 1 ? UCS2 : GSM7;
     read_flag(reading, object, parent, "receipts", &channel->receipts);
+    read_flag(reading, object, parent, "forget", &channel->forget);
     read_flag(reading, object, parent, "get_webhooks", &channel->get_webhooks);
     read_flag(reading, object, parent, "provider_confirms", &channel->provider_confirms);
     read_count(reading, object, parent, "keep_trying_s", 0, 86400, &channel->keep_trying_s);

@@ -35,6 +35,7 @@ struct channel_settings {
     bool get_webhooks;
     bool receipts;          /* ask the provider for receipts */
     bool provider_confirms; /* the provider answers STOP, HELP and START of its own list */
+    bool forget;            /* have the provider forget texts, as far as it can */
     bool never_twice;       /* a send whose outcome is unknown is not tried again */
     unsigned keep_trying_s;
     double segments_per_second; /* of each number; 0: what is customary, where the provider does not queue */

@@ -1,6 +1,7 @@
 /* admin.c - what the listeners answer. */
 #include "gateway/admin.h"
 
+#include "gateway/admin_commands.h"
 #include "gateway/clock.h"
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
@@ -114,8 +115,11 @@ void public_request(struct http_call *call, const struct http_request *request, 
 {
     struct gateway *gateway = arg;
     struct channel *channel = channels_by_path(&gateway->channels, request->path);
+    char answer[CHALLENGE_ROOM];
 
-    if (channel)
+    if (channel && challenge_answer(&gateway->challenge, request, clock_ms(), answer))
+        respond(call, 200, "text/plain", answer);
+    else if (channel)
         webhook_receive(gateway, channel, call, request);
     else if (strcmp(request->path, "/healthz") == 0 && is_read(request))
         respond(call, health_status(gateway), NULL, NULL);
@@ -135,6 +139,8 @@ void admin_request(struct http_call *call, const struct http_request *request, v
         answer_metrics(gateway, call);
     else if (strcmp(request->path, "/content") == 0 && is_read(request))
         answer_content(gateway, call);
+    else if (admin_commands_answer(gateway, call, request))
+        return;
     else if (!(gateway->carrier && sandbox_carrier_handle(gateway->carrier, call, request)) &&
              !(gateway->carrier && web_handle(call, request)))
         respond(call, 404, NULL, NULL);

@@ -46,6 +46,28 @@ static void facts_fill(struct channel *channel)
         provider->facts(channel->provider_settings, &channel->facts);
 }
 
+/* What is asked to be forgotten must be able to be. */
+static bool check_forget(const struct channel *channel, const char *path, struct faults *faults)
+{
+    const struct channel_settings *settings = channel->settings;
+    char where[CONFIG_NAME_ROOM + 32];
+
+    if (!settings->forget)
+        return true;
+    snprintf(where, sizeof where, "channels.%s.forget", settings->name);
+    if (!channel->provider->erase && !channel->provider->discards) {
+        faults_add(faults, FAULT_ERROR, path, where,
+                   "leave it out; what the provider keeps is told in its contract and its console",
+                   "this provider can't be asked to forget");
+        return false;
+    }
+    if (settings->reply_inline)
+        faults_add(
+            faults, FAULT_WARNING, path, where, "write \"reply\": \"rest\"",
+            "answers given in the response can't be forgotten: the provider does not tell us their ids");
+    return true;
+}
+
 /* What the provider's settings and the rest of the configuration make of each other. */
 static bool check_open(const struct channel *channel, const struct settings *settings, const char *path,
                        const char *where, struct faults *faults)
@@ -128,7 +150,7 @@ static bool channel_open(struct channel *channel, const struct settings *setting
     if (!channel->provider_settings)
         return false;
     facts_fill(channel);
-    return check_open(channel, settings, path, where, faults);
+    return check_open(channel, settings, path, where, faults) && check_forget(channel, path, faults);
 }
 
 static void link_fallbacks(struct channels *channels)

@@ -12,10 +12,11 @@ enum { EXIT_GOOD = 0, EXIT_FAULTS = 1, EXIT_USAGE = 2 };
 
 typedef int command(int argc, char **argv);
 
-command serve_command;  /* the gateway */
-command ask_command;    /* what would be answered; no network */
-command check_command;  /* every fault in configuration and content */
-command import_command; /* renews a table of places from a spreadsheet */
+command serve_command;        /* the gateway */
+command ask_command;          /* what would be answered; no network */
+command check_command;        /* every fault in configuration and content */
+command test_channel_command; /* is everything between a phone and this gateway as it should be? */
+command import_command;       /* renews a table of places from a spreadsheet */
 
 /* Prints the faults to standard error, one a line: where, what is wrong, what to do. */
 void commands_print_faults(const struct faults *faults);

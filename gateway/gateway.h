@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "content/content.h"
+#include "gateway/challenge.h"
 #include "gateway/channel.h"
 #include "gateway/day_keys.h"
 #include "gateway/http_client.h"
@@ -22,6 +23,7 @@ struct exchanges;
 struct counts;
 struct loader;
 struct sandbox_carrier;
+struct receipt_ring;
 
 /* Everything one running gateway holds. Made by serve.c, borrowed by the rest. */
 struct gateway {
@@ -40,6 +42,8 @@ struct gateway {
     struct exchanges *exchanges;
     struct counts *counts;
     struct budget budget;
+    struct receipt_ring *receipts;   /* of a text that `test-channel` sent; nearly always NULL */
+    struct challenge challenge;      /* does a public address lead here? */
     struct sandbox_carrier *carrier; /* NULL without a sandbox channel */
     bool draining;
 };

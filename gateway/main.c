@@ -14,6 +14,8 @@ static const struct {
      "run the gateway (without a configuration: the sandbox, with a phone in the browser)"},
     {"ask", ask_command, "print what would be answered to a text; no network"},
     {"check", check_command, "look for faults in the configuration and the content"},
+    {"test-channel", test_channel_command,
+     "test a provider's credentials, numbers and webhook, the public address, the clock"},
     {"import", import_command, "renew the table of 287(g) agreements from ICE's spreadsheet"},
 };
 
@@ -21,7 +23,7 @@ static void usage(FILE *out)
 {
     fprintf(out, "usage: rightsline COMMAND [OPTIONS]\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
+        fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].what);
     fprintf(out, "\n`rightsline COMMAND --help` tells more.\n");
 }
 

@@ -139,6 +139,7 @@ static bool call_make(const struct outbox_text *text, struct api_call *call)
         .gsm7 = text->gsm7,
         .trace = trace,
         .status_url = channel->status_url[0] ? channel->status_url : NULL,
+        .forget = channel->settings->forget,
         .topic = text->topic,
         .language = text->language,
     };

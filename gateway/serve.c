@@ -10,6 +10,7 @@
 #include "gateway/log.h"
 #include "gateway/memory.h"
 #include "gateway/providers/sandbox.h"
+#include "gateway/receipt_ring.h"
 #include "gateway/sandbox_carrier.h"
 
 #include <curl/curl.h>
@@ -204,6 +205,7 @@ static void close_parts(struct serving *serving)
         http_server_free(gateway->webhooks);
     if (gateway->admin)
         http_server_free(gateway->admin);
+    receipt_ring_free(gateway->receipts);
     channels_close(&gateway->channels);
     keyed_hash_free(gateway->lasting);
     day_keys_free(gateway->day_keys);

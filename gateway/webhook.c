@@ -5,6 +5,7 @@
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
 #include "gateway/log.h"
+#include "gateway/receipt_ring.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +146,8 @@ static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
     const struct channel *channel = webhook->channel;
 
     counts_receipt(gateway->counts, channel->settings->name, receipt->delivery, receipt->code);
+    if (gateway->receipts)
+        receipt_ring_note(gateway->receipts, channel->settings->name, receipt, clock_ms());
     if (receipt->delivery == DELIVERY_FAILED)
         LOG(LOG_NOT_DELIVERED, channel->settings->name, 0, {LOG_PROVIDER_CODE, receipt->code});
     if (receipt->opted_out && receipt->recipient[0]) {

@@ -54,6 +54,7 @@ struct outgoing {
     bool gsm7;              /* fits GSM-7 */
     const char *trace;      /* random, our own; for receipts and for providers that take a client id */
     const char *status_url; /* where receipts go, or NULL */
+    bool forget; /* ask the provider not to keep it, as far as it can be asked along with the text */
     /* Shown by the sandbox's phone only; a real provider never sees them. */
     const char *topic, *language;
 };
@@ -94,6 +95,34 @@ struct acknowledgement {
     int status;               /* 2xx */
     const char *content_type; /* NULL: no body */
     const char *body;
+};
+
+/* One harmless question to the provider's API, for `test-channel`. */
+struct provider_subject {
+    const char *number;  /* ours */
+    const char *webhook; /* the address that the provider has to call */
+};
+struct findings;
+struct provider_question {
+    /* The call; false: it does not arise with these settings. `call` comes empty. */
+    bool (*ask)(const void *settings, const struct provider_subject *subject, struct api_call *call);
+    /* Tells in words what the answer means. False: it makes no sense to ask further. */
+    bool (*read)(const void *settings, const struct provider_subject *subject,
+                 const struct api_answer *answer, struct findings *findings);
+    bool of_each_number; /* else it is asked once */
+};
+
+/* What the provider still knows of one text. */
+struct provider_record {
+    struct receipt receipt;
+    bool has_words, has_number; /* does the record still hold the words, the whole number of the person? */
+};
+
+/* What became of a call that deletes a record, or what is personal in it. */
+enum erased {
+    ERASED_DONE,  /* or there was none any more */
+    ERASED_LATER, /* not now: the text is still under way, too many requests, trouble */
+    ERASED_NEVER, /* it will not be done: credentials, rights */
 };
 
 struct provider {
@@ -147,6 +176,31 @@ struct provider {
 
     /* What the API's answer means. */
     void (*outcome)(const void *settings, const struct api_answer *answer, struct outcome *outcome);
+
+    /* ---- For the tools, and for forgetting. Each may be NULL: then it can't be done. ---- */
+
+    /* Questions about credentials, numbers and the webhook's address; ends with {NULL}. */
+    const struct provider_question *questions;
+
+    /* A webhook as the provider would send it to `url` (the whole public address), signed with our own
+     * secret and of no consequence: a receipt about a text that never was. False: it can't be made. */
+    bool (*sign)(const void *settings, const char *url, time_t now, struct api_call *call);
+
+    /* An error code of the provider in plain words, with what to do; NULL when it is not known. */
+    const char *(*explain)(int code);
+
+    /* Asks for the record of a text of ours; false: no room. What is in the answer; false: no record. */
+    bool (*record_ask)(const void *settings, const char *id, struct api_call *call);
+    bool (*record_read)(const struct api_answer *answer, struct provider_record *record);
+
+    /* Does send() ask the provider to keep nothing, where outgoing.forget says so? */
+    bool discards;
+
+    /* The call that has the provider forget a text, once it is final; `inbound`: a person's. False: it
+     * can't. */
+    bool (*erase)(const void *settings, const char *id, bool inbound, struct api_call *call);
+    enum erased (*erased)(const struct api_answer *answer);
+    unsigned erase_after_s; /* earlier than that it makes no sense to ask */
 };
 
 /* The provider of that name, or NULL. */

@@ -204,14 +204,20 @@ static const struct {
     {"canceled", DELIVERY_FAILED},
 };
 
+enum delivery twilio_delivery(const char *status)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        if (strcmp(statuses[i].word, status) == 0)
+            return statuses[i].delivery;
+    }
+    return DELIVERY_UNKNOWN;
+}
+
 static bool read_receipt(const struct form *form, const char *status, struct receipt *receipt)
 {
     if (!twilio_copy_id(form_text(form, "MessageSid"), receipt->id))
         return false;
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
-        if (strcmp(statuses[i].word, status) == 0)
-            receipt->delivery = statuses[i].delivery;
-    }
+    receipt->delivery = twilio_delivery(status);
     long code = strtol(form_text(form, "ErrorCode"), NULL, 10);
     receipt->code = code > 0 && code < 1000000 ? (int)code : 0;
     receipt->opted_out = receipt->code == TWILIO_OPTED_OUT;
@@ -295,4 +301,13 @@ const struct provider twilio = {
     .acknowledge = twilio_acknowledge,
     .send = twilio_send,
     .outcome = twilio_outcome,
+    .questions = twilio_questions,
+    .sign = twilio_sign,
+    .explain = twilio_explain,
+    .record_ask = twilio_record_ask,
+    .record_read = twilio_record_read,
+    .discards = true,
+    .erase = twilio_erase,
+    .erased = twilio_erased,
+    .erase_after_s = 60,
 };

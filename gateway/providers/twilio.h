@@ -1,5 +1,5 @@
-/* twilio.h - what the two files of this provider share: twilio.c has the webhooks, twilio_api.c the settings,
- * the call that sends and what its answer means. */
+/* twilio.h - what the files of this provider share: twilio.c has the webhooks, twilio_api.c the settings, the
+ * call that sends and what its answer means, twilio_tools.c what the tools and forgetting need. */
 #ifndef GATEWAY_PROVIDERS_TWILIO_H
 #define GATEWAY_PROVIDERS_TWILIO_H
 
@@ -32,6 +32,17 @@ void *twilio_configure(const json_t *options, const char *where, struct faults *
 void twilio_forget(void *settings);
 bool twilio_send(const void *settings, const struct outgoing *text, struct api_call *call);
 void twilio_outcome(const void *settings, const struct api_answer *answer, struct outcome *outcome);
+
+/* How far a text is, by Twilio's word for it. */
+enum delivery twilio_delivery(const char *status);
+
+extern const struct provider_question twilio_questions[];
+bool twilio_sign(const void *settings, const char *url, time_t now, struct api_call *call);
+const char *twilio_explain(int code);
+bool twilio_record_ask(const void *settings, const char *id, struct api_call *call);
+bool twilio_record_read(const struct api_answer *answer, struct provider_record *record);
+bool twilio_erase(const void *settings, const char *id, bool inbound, struct api_call *call);
+enum erased twilio_erased(const struct api_answer *answer);
 
 extern const struct provider twilio;
 

@@ -201,6 +201,16 @@ static size_t count_characters(const char *text)
     return count;
 }
 
+/* What the options say goes before what is implied: an account without the feature says "retain". */
+static void write_retention(struct form_writer *body, const char *name, const char *option,
+                            const char *implied)
+{
+    const char *value = option[0] != '\0' ? option : implied;
+
+    if (value[0] != '\0')
+        form_write(body, name, value);
+}
+
 bool twilio_send(const void *settings, const struct outgoing *text, struct api_call *call)
 {
     const struct twilio_account *account = settings;
@@ -229,10 +239,8 @@ bool twilio_send(const void *settings, const struct outgoing *text, struct api_c
         form_write(&body, "StatusCallback", text->status_url);
     if (account->validity_s[0] != '\0')
         form_write(&body, "ValidityPeriod", account->validity_s);
-    if (account->content_retention[0] != '\0')
-        form_write(&body, "ContentRetention", account->content_retention);
-    if (account->address_retention[0] != '\0')
-        form_write(&body, "AddressRetention", account->address_retention);
+    write_retention(&body, "ContentRetention", account->content_retention, text->forget ? "discard" : "");
+    write_retention(&body, "AddressRetention", account->address_retention, text->forget ? "obfuscate" : "");
     call->body_length = body.length;
     return !body.full;
 }

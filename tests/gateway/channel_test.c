@@ -72,6 +72,23 @@ static void the_default_is_a_sandbox_that_opens(void **state)
     faults_free(&faults);
 }
 
+static void what_can_not_be_forgotten_is_a_fault(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct channels channels;
+    struct faults faults;
+
+    faults_init(&faults);
+    config_default(&settings);
+    settings.channels[0].forget = true; /* the sandbox has nobody to ask */
+    assert_false(channels_open(&channels, &settings, NULL, &faults));
+    assert_int_equal(faults.errors, 1);
+    assert_string_equal(faults.list[0].where, "channels.sandbox.forget");
+    config_free(&settings);
+    faults_free(&faults);
+}
+
 /* The example files are what they say they are. */
 static void the_examples_have_no_fault_but_their_blanks(void **state)
 {
@@ -274,6 +291,7 @@ int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows, WAYS = sizeof way_rows / sizeof *way_rows };
     const struct CMUnitTest others[] = {
+        cmocka_unit_test(what_can_not_be_forgotten_is_a_fault),
         cmocka_unit_test(the_default_is_a_sandbox_that_opens),
         cmocka_unit_test(the_examples_have_no_fault_but_their_blanks),
         cmocka_unit_test(with_their_blanks_filled_in_the_examples_open),

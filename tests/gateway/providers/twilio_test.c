@@ -95,23 +95,34 @@ static void reads_settings(void **state)
 static const struct send_row {
     const char *name, *options, *text, *status_url;
     const char *basic_auth, *url, *fields; /* names and values, a line each */
+    bool forget;
 } send_rows[] = {
     {"a text goes from our number to theirs", "{" ACCOUNT "}", "Hello & welcome", NULL, "AC" SID ":newtoken",
      "https://api.twilio.com/2010-04-01/Accounts/AC" SID "/Messages.json",
-     "To=+12025550123\nFrom=+12025550100\nBody=Hello & welcome\n"},
+     "To=+12025550123\nFrom=+12025550100\nBody=Hello & welcome\n", false},
     {"an API key signs in for the account",
      "{" ACCOUNT ", 'api_key_sid': 'SK" SID
      "', 'api_key_secret': 'keysecret', 'base_url': 'https://api.test/'}",
      "¿Qué?\n1 + 1 = 100%", "https://hotline.example/sms/main?a=b", "SK" SID ":keysecret",
      "https://api.test/2010-04-01/Accounts/AC" SID "/Messages.json",
      "To=+12025550123\nFrom=+12025550100\nBody=¿Qué?\n1 + 1 = "
-     "100%\nStatusCallback=https://hotline.example/sms/main?a=b\n"},
+     "100%\nStatusCallback=https://hotline.example/sms/main?a=b\n",
+     false},
     {"what is asked for is asked of Twilio",
      "{" ACCOUNT ", 'messaging_service_sid': 'MG" SID
      "', 'content_retention': 'discard', 'address_retention': 'obfuscate', 'validity_period_s': 600}",
      "x", NULL, "AC" SID ":newtoken", "https://api.twilio.com/2010-04-01/Accounts/AC" SID "/Messages.json",
      "To=+12025550123\nFrom=+12025550100\nMessagingServiceSid=MG" SID
-     "\nBody=x\nValidityPeriod=600\nContentRetention=discard\nAddressRetention=obfuscate\n"},
+     "\nBody=x\nValidityPeriod=600\nContentRetention=discard\nAddressRetention=obfuscate\n",
+     false},
+    {"what shall be forgotten is not to be kept", "{" ACCOUNT "}", "x", NULL, "AC" SID ":newtoken",
+     "https://api.twilio.com/2010-04-01/Accounts/AC" SID "/Messages.json",
+     "To=+12025550123\nFrom=+12025550100\nBody=x\nContentRetention=discard\nAddressRetention=obfuscate\n",
+     true},
+    {"unless the options say that the account can't",
+     "{" ACCOUNT ", 'content_retention': 'retain', 'address_retention': 'retain'}", "x", NULL,
+     "AC" SID ":newtoken", "https://api.twilio.com/2010-04-01/Accounts/AC" SID "/Messages.json",
+     "To=+12025550123\nFrom=+12025550100\nBody=x\nContentRetention=retain\nAddressRetention=retain\n", true},
 };
 
 static void sends(void **state)
@@ -122,6 +133,7 @@ static void sends(void **state)
                                   .text = row->text,
                                   .trace = "trace",
                                   .status_url = row->status_url,
+                                  .forget = row->forget,
                                   .topic = "topic",
                                   .language = "en"};
     struct twilio_account *account = configure(row->options, NULL);
