@@ -1,6 +1,7 @@
 /* providers.c - the list of providers. A new one is one line here. */
 #include "gateway/providers/generic.h"
 #include "gateway/providers/kannel.h"
+#include "gateway/providers/plivo.h"
 #include "gateway/providers/provider.h"
 #include "gateway/providers/sandbox.h"
 #include "gateway/providers/smsgate.h"
@@ -15,6 +16,7 @@ static const struct provider *const providers[] = {
     &kannel,
     &telnyx,
     &smsgate,
+    &plivo,
     &generic,
     NULL,
 };

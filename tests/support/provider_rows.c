@@ -145,8 +145,10 @@ static void sends(void **state)
 static void counts_characters(void **state)
 {
     const struct length_row *row = *state;
-    struct outgoing outgoing = {
-        .sender = "+12025550100", .recipient = "+12025550123", .trace = "0123456789abcdef"};
+    struct outgoing outgoing = {.sender = "+12025550100",
+                                .recipient = "+12025550123",
+                                .trace = "0123456789abcdef",
+                                .gsm7 = strlen(row->character) == 1};
     void *settings = provider_rows_configure(all->provider, all->options);
     struct api_call *call = calloc(1, sizeof *call);
     size_t one = strlen(row->character);

@@ -22,7 +22,7 @@ struct send_row {
                        * text/plain */
 };
 
-/* A text of so many characters. */
+/* A text of so many characters; of one byte they are GSM-7, else not. */
 struct length_row {
     const char *name, *character;
     size_t count;
