@@ -40,6 +40,11 @@ bool language_fits_gsm7(enum language language)
     return language < LANGUAGES && table[language].fits_gsm7;
 }
 
+bool language_from_right(enum language language)
+{
+    return language == LANG_AR;
+}
+
 enum language language_from_code(const char *code)
 {
     for (int i = 0; i < LANGUAGES; i++) {

@@ -32,6 +32,9 @@ const char *language_own_name(enum language language);
 /* Can it be written in GSM-7, if need be with accents folded? */
 bool language_fits_gsm7(enum language language);
 
+/* Is it written from right to left? */
+bool language_from_right(enum language language);
+
 /* LANG_UNKNOWN when the code is none of ours. "es-MX" counts as "es". */
 enum language language_from_code(const char *code);
 

@@ -103,6 +103,7 @@ static const char *const needed[] = {
     "month_10",
     "month_11",
     "month_12",
+    "month_year",
 };
 
 static bool all_texts(const json_t *object, const char *path, struct faults *faults)

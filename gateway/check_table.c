@@ -21,6 +21,7 @@ static void for_each(const struct content *content, const struct hotline *hotlin
 {
     const struct policy_state *state;
     static struct reply reply; /* large */
+    const struct hotline all = show_all_languages(hotline);
 
     for (size_t i = 0; i < content->topics.count; i++)
         for (int l = 0; l < LANGUAGES; l++) {
@@ -28,7 +29,7 @@ static void for_each(const struct content *content, const struct hotline *hotlin
             enum language language = (enum language)l;
             if (!topic->text[language])
                 continue;
-            show_topic(content, hotline, topic->id, language, &reply);
+            show_topic(content, &all, topic->id, language, &reply);
             each(&(struct row){topic->id, language, &topic->text[language]->review, &reply}, arg);
         }
     for (size_t i = 0; (state = policy_state_at(content->policy, i)); i++)
@@ -36,7 +37,7 @@ static void for_each(const struct content *content, const struct hotline *hotlin
             enum language language = (enum language)l;
             if (!state->text[language])
                 continue;
-            show_place(content, hotline, state->code, language, &reply);
+            show_place(content, &all, state->code, language, &reply);
             each(&(struct row){state->code, language, &state->text[language]->review, &reply}, arg);
         }
 }

@@ -1,4 +1,4 @@
-/* check_table.h - every answer in every language it is written in, as it is sent: for people a table, for
+/* check_table.h - every answer in every language it is written in, as it is sent once that language is served: for people a table, for
  * tools JSON. */
 #ifndef GATEWAY_CHECK_TABLE_H
 #define GATEWAY_CHECK_TABLE_H

@@ -27,6 +27,19 @@ void compose_fill(const struct understanding *seen, const char *text, const stru
 void compose_text(const struct understanding *seen, const char *name, const struct variable *variables,
                   char *out, size_t room);
 
+/* The same in any language. */
+void compose_in(const struct understanding *seen, enum language language, const char *name,
+                const struct variable *variables, char *out, size_t room);
+
+/* Appends `text` after a separator (none when `out` is empty); what does not fit is left out whole. */
+void compose_append(char *out, size_t room, const char *separator, const char *text);
+
+/* Is it an answer for which every second and cent counts: urgent, crisis, stop, help, start? */
+bool compose_is_brief(const char *topic);
+
+/* Does this text, as a whole answer, cost no more than one page of plain letters, whatever its alphabet? */
+bool compose_is_cheap(const struct understanding *seen, const struct reply *reply, const char *text);
+
 /* Does this text go whole on one page of the channel: the first, where room is kept for who we are, or a
  * later one? */
 bool compose_fits_page(const struct understanding *seen, const struct reply *reply, const char *text,
@@ -45,7 +58,8 @@ void compose_sources(const struct understanding *seen, const struct source *sour
                      const struct review *review, enum language language, struct reply *reply);
 
 /* A month in words: "July 2026". */
-void compose_month(const struct understanding *seen, int year, int month, char *out, size_t room);
+void compose_month(const struct understanding *seen, enum language language, int year, int month, char *out,
+                   size_t room);
 
 /* The last step, for every reply: adds who we are where it is due, the warning about numbers that should not
  * be sent, and a person's number; rewrites it all for the channel's alphabet and cuts it into final pages. */

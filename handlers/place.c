@@ -22,16 +22,17 @@ static bool place_is_asked(const struct understanding *seen)
         return place->lead && !seen->sure;
     if (!place->lead && !place->policing && !place->city_unknown)
         return false; /* "texas toast and chili": named in passing */
-    /* a clear question is answered as such, but what the police do depends on where: "do cops in Dallas help ice" */
+    /* a clear question is answered as such, but what the police do depends on where: "do cops in Dallas help
+     * ice" */
     return !seen->sure || (place->lead && strcmp(seen->candidates.list[0].topic->id, "police") == 0);
 }
 
-/* The law of one state, on pages of its own. Where it is not told in the conversation's language it is told
- * in English, after a line that says so. */
+/* The law of one state, on pages of its own; in English where it is not told in the conversation's language.
+ */
 static void add_state(const struct understanding *seen, const char *code, struct reply *reply)
 {
     const struct policy_state *state = policy_state(seen->content->policy, code);
-    char month[32];
+    char month[32], page[1024];
 
     if (!state) {
         const struct variable place[] = {{"place", place_state_name(seen, code)}, {NULL, NULL}};
@@ -39,13 +40,63 @@ static void add_state(const struct understanding *seen, const char *code, struct
         return;
     }
     const struct policy_text *words = place_text(seen, state);
-    compose_month(seen, state->year, state->month, month, sizeof month);
-    const struct variable date[] = {{"date", month}, {NULL, NULL}};
-    compose_phrase(seen, words ? "place_as_of" : "language_missing", date, reply);
+    enum language language = words ? seen->language : LANG_EN;
     if (!words)
         words = state->text[LANG_EN];
+    compose_month(seen, language, state->year, state->month, month, sizeof month);
+    const struct variable date[] = {{"date", month}, {NULL, NULL}};
+    compose_in(seen, language, "place_as_of", date, page, sizeof page);
+    reply_add_page(reply, page);
     for (size_t i = 0; i < words->pages.count; i++)
         (i == 0 ? reply_extend_page : reply_add_page)(reply, words->pages.text[i]);
+}
+
+/* Is there anything of these states, or any rule, that we can only tell in English? */
+static bool needs_english(const struct understanding *seen, const char *const *codes, size_t states,
+                          const char *area)
+{
+    if (seen->language == LANG_EN || seen->language == LANG_ES)
+        return false;
+    for (size_t i = 0; i < states; i++) {
+        const struct policy_state *state = policy_state(seen->content->policy, codes[i]);
+        if (state && !place_text(seen, state))
+            return true;
+    }
+    return place_has_rules(seen, area);
+}
+
+/* The line before all that is in English, at the end of what is not. */
+static void begin_english(const struct understanding *seen, struct reply *reply)
+{
+    char line[256], page[2048];
+
+    compose_text(seen, "language_missing", NULL, line, sizeof line);
+    snprintf(page, sizeof page, "%s %s", reply->pages ? reply->page_text[reply->pages - 1] : "", line);
+    if (reply->pages > 0 && compose_fits_page(seen, reply, page, reply->pages == 1))
+        reply_extend_page(reply, line);
+    else
+        reply_add_page(reply, line);
+    explicit_bzero(page, sizeof page);
+}
+
+/* What follows the first page: the law of one or two states, then what is known below it, of `area` ("" for
+ * nothing). What can only be told in English comes last and together, after a line that says so. */
+static void add_rest(const struct understanding *seen, const char *const *codes, size_t states,
+                     const char *area, struct reply *reply)
+{
+    bool english = needs_english(seen, codes, states, area);
+
+    if (english) {
+        if (*area)
+            place_agreements(seen, area, reply);
+        begin_english(seen, reply);
+    }
+    for (size_t i = 0; i < states; i++)
+        add_state(seen, codes[i], reply);
+    if (*area && !english)
+        place_agreements(seen, area, reply);
+    if (*area)
+        place_rules(seen, area, reply);
 }
 
 /* A state alone: its text first, then its own agencies' agreements and late changes. In a language that the
@@ -59,8 +110,7 @@ static void add_state_alone(const struct understanding *seen, const char *code, 
         place_law(seen, code, law, sizeof law);
         reply_add_page(reply, law);
     }
-    add_state(seen, code, reply);
-    place_local(seen, code, reply);
+    add_rest(seen, &code, 1, code, reply);
     place_sources(seen, &code, 1, false, reply);
 }
 
@@ -73,8 +123,7 @@ static void add_unknown_city(const struct understanding *seen, const char *code,
     place_law(seen, code, law, sizeof law);
     compose_phrase(seen, "place_city_unknown", unknown, reply);
     reply_extend_page(reply, law);
-    add_state(seen, code, reply);
-    place_local(seen, code, reply);
+    add_rest(seen, &code, 1, code, reply);
     place_sources(seen, &code, 1, false, reply);
 }
 
@@ -104,9 +153,9 @@ static void add_two_states(const struct understanding *seen, const char *area, c
             reply_extend_page(reply, law);
     }
     explicit_bzero(page, sizeof page);
-    add_state(seen, first, reply);
-    add_state(seen, second, reply);
-    place_sources(seen, (const char *const[]){first, second}, 2, false, reply);
+    const char *const codes[] = {first, second};
+    add_rest(seen, codes, 2, "", reply);
+    place_sources(seen, codes, 2, false, reply);
 }
 
 static void add_county(const struct understanding *seen, const char *fips, const struct place *place,
@@ -115,9 +164,7 @@ static void add_county(const struct understanding *seen, const char *fips, const
     const char *state = places_state_of_county(seen->content->places, fips);
 
     place_first(seen, fips, place, reply);
-    if (policy_state(seen->content->policy, state))
-        add_state(seen, state, reply);
-    place_local(seen, fips, reply);
+    add_rest(seen, &state, policy_state(seen->content->policy, state) ? 1 : 0, fips, reply);
     place_sources(seen, &state, 1, true, reply);
 }
 

@@ -70,13 +70,14 @@ void place_law(const struct understanding *seen, const char *code, char *out, si
     law_of(seen, code, false, out, room);
 }
 
-void place_day(const struct understanding *seen, const char *day, char *out, size_t room)
+void place_day(const struct understanding *seen, enum language language, const char *day, char *out,
+               size_t room)
 {
     int year = atoi(day);
     int month = strlen(day) >= 7 ? atoi(day + 5) : 0;
 
     if (month >= 1 && month <= 12)
-        compose_month(seen, year, month, out, room);
+        compose_month(seen, language, year, month, out, room);
     else
         snprintf(out, room, "%d", year);
 }
@@ -197,7 +198,7 @@ static void deals_sentence(const struct understanding *seen, const struct first 
     if (police && count == 2 && deals[1].everybody && deals[0].models == deals[1].models)
         deals[0] = deals[--count]; /* the city's police are among them */
     list_deals(seen, first, deals, count, list, sizeof list);
-    place_day(seen, place_deals_day(seen, &found), date, sizeof date);
+    place_day(seen, seen->language, place_deals_day(seen, &found), date, sizeof date);
     const struct variable variables[] = {{"date", date}, {"list", list}, {NULL, NULL}};
     compose_text(seen, *several ? "deals_by_county" : "deals", variables, out, room);
     explicit_bzero(deals, sizeof deals);
@@ -220,7 +221,7 @@ static void law_date(const struct understanding *seen, const char *code, char *o
 
     *out = '\0';
     if (state)
-        compose_month(seen, state->year, state->month, out, room);
+        compose_month(seen, seen->language, state->year, state->month, out, room);
 }
 
 static void write_page(const struct understanding *seen, const struct first *first, char *out, size_t room)

@@ -19,7 +19,8 @@ const char *place_state_name(const struct understanding *seen, const char *code)
 void place_law(const struct understanding *seen, const char *code, char *out, size_t room);
 
 /* A day as the tables write it ("2026-05-18", "2026-05", "2026") in words: "May 2026". */
-void place_day(const struct understanding *seen, const char *day, char *out, size_t room);
+void place_day(const struct understanding *seen, enum language language, const char *day, char *out,
+               size_t room);
 
 /* Adds the first page for a county. `place`, which may be NULL, is the place as the person named it: a city
  * or a ZIP whose other counties are told here too. It changes no page but this one. */

@@ -166,7 +166,7 @@ static void add_agreements(struct flow *flow, const struct local *local, const c
             (!deals.oldest || strcmp(agreement->as_of, deals.oldest) < 0))
             deals.oldest = agreement->as_of;
     }
-    place_day(flow->seen, place_deals_day(flow->seen, &deals), date, sizeof date);
+    place_day(flow->seen, flow->seen->language, place_deals_day(flow->seen, &deals), date, sizeof date);
     const struct variable variables[] = {{"place", place}, {"date", date}, {NULL, NULL}};
     flow_phrase(flow,
                 of_state           ? "deals_state_intro"
@@ -187,21 +187,31 @@ static bool is_label(const struct local_rule *rule)
     return strncmp(rule->kind, "doj-", 4) == 0;
 }
 
+/* Rules are written in English and Spanish; who writes in another language gets all of it in English. */
 static void add_rule(struct flow *flow, const struct local_rule *rule)
 {
-    char date[32];
+    enum language language = flow->seen->language == LANG_ES ? LANG_ES : LANG_EN;
+    char date[32], text[TEXT_ROOM];
 
-    place_day(flow->seen, rule->as_of, date, sizeof date);
-    const struct variable variables[] = {{"rule", flow->seen->language == LANG_ES ? rule->es : rule->en},
+    place_day(flow->seen, language, rule->as_of, date, sizeof date);
+    const struct variable variables[] = {{"rule", language == LANG_ES ? rule->es : rule->en},
                                          {"source", rule->title},
                                          {"date", date},
                                          {NULL, NULL}};
-    flow_phrase(flow, rule->sure ? "rule" : "rule_unsure", variables);
+    compose_in(flow->seen, language, rule->sure ? "rule" : "rule_unsure", variables, text, sizeof text);
+    flow_text(flow, text);
 }
 
-static void add_rules(struct flow *flow, const struct local *local, const char *place, bool of_state)
+static bool has_rule(const struct local *local)
 {
-    const struct variable variables[] = {{"place", place}, {NULL, NULL}};
+    for (size_t i = 0; i < local->rules; i++)
+        if (!is_label(&local->rule[i]))
+            return true;
+    return false;
+}
+
+static void add_rules(struct flow *flow, const struct local *local)
+{
     size_t told = 0, labels = 0;
 
     for (size_t i = 0; i < local->rules; i++)
@@ -210,8 +220,6 @@ static void add_rules(struct flow *flow, const struct local *local, const char *
                 flow->begin = flow->reply->pages; /* on pages of their own */
             add_rule(flow, &local->rule[i]);
         }
-    if (told == 0 && !of_state)
-        flow_phrase(flow, "rules_unknown", variables);
     for (size_t i = 0; i < local->rules; i++)
         if (is_label(&local->rule[i]) &&
             (labels == 0 || strcmp(local->rule[i].kind, "doj-list-state") != 0)) {
@@ -222,7 +230,7 @@ static void add_rules(struct flow *flow, const struct local *local, const char *
 
 /* ---- All of it ---- */
 
-void place_local(const struct understanding *seen, const char *area, struct reply *reply)
+void place_agreements(const struct understanding *seen, const char *area, struct reply *reply)
 {
     struct flow flow = {seen, reply, reply->pages};
     struct county county = {.name = ""};
@@ -231,7 +239,27 @@ void place_local(const struct understanding *seen, const char *area, struct repl
 
     places_local_all(seen->content->places, area, &local);
     add_agreements(&flow, &local, county.name, of_state);
-    add_rules(&flow, &local, county.name, of_state);
+    const struct variable variables[] = {{"place", county.name}, {NULL, NULL}};
+    if (!of_state && !has_rule(&local))
+        flow_phrase(&flow, "rules_unknown", variables);
+}
+
+bool place_has_rules(const struct understanding *seen, const char *area)
+{
+    struct local local;
+
+    places_local_all(seen->content->places, area, &local);
+    return local.rules > 0;
+}
+
+void place_rules(const struct understanding *seen, const char *area, struct reply *reply)
+{
+    struct flow flow = {seen, reply,
+                        reply->pages - (reply->pages > 0)}; /* a label may follow what stands there */
+    struct local local;
+
+    places_local_all(seen->content->places, area, &local);
+    add_rules(&flow, &local);
 }
 
 void place_sources(const struct understanding *seen, const char *const *codes, size_t states, bool agreements,
@@ -255,7 +283,7 @@ void place_sources(const struct understanding *seen, const char *const *codes, s
     if (!review)
         return;
     if (agreements) {
-        place_day(seen, place_deals_day(seen, &none), date, sizeof date);
+        place_day(seen, seen->language, place_deals_day(seen, &none), date, sizeof date);
         const struct variable variables[] = {{"date", date}, {NULL, NULL}};
         compose_text(seen, "source_287g", variables, list, sizeof list);
         sources[count++] = (struct source){.title = list};

@@ -21,6 +21,15 @@ static enum priority priority_of(const char *topic)
     return PRIORITY_REPLY;
 }
 
+struct hotline show_all_languages(const struct hotline *hotline)
+{
+    struct hotline all = *hotline;
+
+    all.languages = (1u << LANGUAGES) - 1;
+    all.drafts = true;
+    return all;
+}
+
 /* A stranger whose conversation is in that language. */
 static struct session stranger(enum language language)
 {

@@ -9,6 +9,10 @@
 
 #include <stdbool.h>
 
+/* That hotline as if it served every language, drafts too: else what it does not serve is shown in English.
+ */
+struct hotline show_all_languages(const struct hotline *hotline);
+
 /* The answer of a topic, with all its pages and who we are on the first; false, and an empty reply, when
  * there is no such topic. Where it is not written in that language it is what people get instead: English
  * after a line that says so. */

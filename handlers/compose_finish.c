@@ -1,0 +1,295 @@
+/* compose_finish.c - the last step of every answer: who we are, the marks of pages, and the cutting for the
+ * channel. */
+#include "handlers/compose.h"
+
+#include "content/pages.h"
+#include "handlers/hidden_number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MARK_ROOM = 64, NOTES_ROOM = 640, PIECE_ROOM = 1024 };
+
+/* What the handlers gave: notices to go in front, and the answer page by page, which is cut anew for the
+ * channel where a page is too long for it. */
+struct pieces {
+    char leads[PIECE_ROOM];
+    const char *page[REPLY_PAGES_MAX];
+    size_t pages;
+    char body[REPLY_TEXT_ROOM]; /* the pages, each NUL-terminated */
+    size_t used;
+};
+
+static void plain(const struct understanding *seen, char *text, size_t room)
+{
+    char rewritten[REPLY_TEXT_ROOM];
+
+    if (segments_is_plain(text))
+        return;
+    bool fold = seen->hotline->alphabet == GSM7 &&
+                (seen->language == LANG_UNKNOWN || language_fits_gsm7(seen->language));
+
+    segments_plain(text, fold, rewritten, sizeof rewritten < room ? sizeof rewritten : room);
+    size_t size = strlen(rewritten) + 1;
+    memcpy(text, rewritten, size);
+    explicit_bzero(rewritten, size);
+}
+
+static void take_apart(const struct understanding *seen, const struct reply *reply, struct pieces *pieces)
+{
+    *pieces->leads = '\0';
+    pieces->pages = pieces->used = 0;
+    for (size_t i = 0; i < reply->leads; i++)
+        compose_append(pieces->leads, sizeof pieces->leads, " ", reply->page_text[i]);
+    plain(seen, pieces->leads, sizeof pieces->leads);
+    for (size_t i = reply->leads; i < reply->pages; i++) {
+        char page[REPLY_TEXT_ROOM];
+        snprintf(page, sizeof page, "%s", reply->page_text[i]);
+        plain(seen, page, sizeof page);
+        size_t size = strlen(page) + 1;
+        if (size > sizeof pieces->body - pieces->used)
+            break;
+        pieces->page[pieces->pages++] = memcpy(pieces->body + pieces->used, page, size);
+        pieces->used += size;
+    }
+}
+
+/* The "(1/3) Text MORE" of a page. */
+static void mark_of(const struct understanding *seen, enum language language, size_t page, size_t pages,
+                    char *out, size_t room)
+{
+    char number[8], total[8];
+
+    snprintf(number, sizeof number, "%zu", page + 1);
+    snprintf(total, sizeof total, "%zu", pages);
+    const struct variable variables[] = {{"page", number}, {"pages", total}, {NULL, NULL}};
+    compose_in(seen, language, page + 1 < pages ? "more" : "last_page", variables, out, room);
+    plain(seen, out, room);
+}
+
+/* Who we are and a person's number: what follows the first page. Room for it is kept whether it is said this
+ * time or not, so that MORE finds the same pages again. */
+static void notes_of(const struct understanding *seen, const struct reply *reply, enum language language,
+                     char *out, size_t room)
+{
+    char text[NOTES_ROOM];
+
+    bool help = strcmp(reply->topic, "help") == 0;
+
+    *out = '\0';
+    if ((reply->priority == PRIORITY_URGENT || help) && seen->hotline->human) {
+        compose_in(seen, language, "human", NULL, text, sizeof text);
+        compose_append(out, room, " ", text);
+    }
+    if (reply->priority != PRIORITY_COMPLIANCE) { /* STOP, HELP and START say nothing else */
+        compose_in(seen, language, "automatic", NULL, text, sizeof text);
+        compose_append(out, room, " ", text);
+    }
+    plain(seen, out, room);
+}
+
+/* ---- Cutting ---- */
+
+struct cut {
+    const char *text;
+    size_t length;
+    enum language language; /* of its notes and its mark */
+};
+
+/* A page of English within an answer in an alphabet of its own (what is not translated yet) has English
+ * around it too: one letter of the other would double its price. */
+static enum language around(const struct understanding *seen, bool ucs2)
+{
+    bool own = ucs2 || seen->language == LANG_UNKNOWN || language_fits_gsm7(seen->language);
+
+    return own ? seen->language : LANG_EN;
+}
+
+/* What stands behind the text of a page: the notes of the first, and its mark if it may need one. */
+static void tail_of(const struct understanding *seen, const struct reply *reply, enum language language,
+                    bool first, bool marked, char *out, size_t room)
+{
+    char mark[MARK_ROOM];
+
+    *out = '\0';
+    if (first)
+        notes_of(seen, reply, language, out, room);
+    mark_of(seen, language, 9, 99, mark, sizeof mark); /* the longest */
+    compose_append(out, room, " ", marked ? mark : "");
+}
+
+static bool is_ucs2(const char *text, size_t length)
+{
+    const char *outside = segments_first_outside_gsm7(text);
+
+    return outside && outside < text + length;
+}
+
+/* UCS-2 holds less than half as much, so a page may have twice the segments in it. */
+static size_t page_segments(const struct understanding *seen, bool ucs2)
+{
+    return seen->hotline->segments_per_page * (ucs2 ? 2u : 1u);
+}
+
+/* Does `page`, which is as it will be sent, go out in one piece? */
+static bool fits(const struct understanding *seen, const struct reply *reply, const char *page, bool first,
+                 bool marked)
+{
+    char tail[NOTES_ROOM + MARK_ROOM];
+    bool ucs2 = is_ucs2(page, strlen(page));
+
+    tail_of(seen, reply, around(seen, ucs2), first, marked, tail, sizeof tail);
+    return pages_fit(page, page_segments(seen, ucs2), tail);
+}
+
+bool compose_fits_page(const struct understanding *seen, const struct reply *reply, const char *text,
+                       bool first)
+{
+    char page[REPLY_TEXT_ROOM];
+
+    snprintf(page, sizeof page, "%s", text);
+    plain(seen, page, sizeof page);
+    bool fit = fits(seen, reply, page, first, true);
+    explicit_bzero(page, strlen(page));
+    return fit;
+}
+
+bool compose_is_cheap(const struct understanding *seen, const struct reply *reply, const char *text)
+{
+    char page[REPLY_TEXT_ROOM], notes[NOTES_ROOM];
+
+    snprintf(page, sizeof page, "%s", text);
+    plain(seen, page, sizeof page);
+    notes_of(seen, reply, around(seen, is_ucs2(page, strlen(page))), notes, sizeof notes);
+    compose_append(page, sizeof page, "\n", notes);
+    size_t cost = segments_measure(page).count;
+    explicit_bzero(page, strlen(page));
+    return cost <= page_segments(seen, false);
+}
+
+/* The tails of first and later pages, in the own language or English; made when they are needed. */
+struct tails {
+    bool made[2][2];
+    char text[2][2][NOTES_ROOM + MARK_ROOM];
+};
+
+static const char *tail_for(const struct understanding *seen, const struct reply *reply, bool first,
+                            bool ucs2, struct tails *tails)
+{
+    char *tail = tails->text[first][ucs2];
+
+    if (!tails->made[first][ucs2])
+        tail_of(seen, reply, around(seen, ucs2), first, true, tail, sizeof tails->text[0][0]);
+    tails->made[first][ucs2] = true;
+    return tail;
+}
+
+/* What of `text` goes on the next page. */
+static struct cut cut_next(const struct understanding *seen, const struct reply *reply, const char *text,
+                           bool first, struct tails *tails)
+{
+    bool ucs2 = is_ucs2(text, strlen(text));
+    size_t length = pages_next(text, page_segments(seen, ucs2), tail_for(seen, reply, first, ucs2, tails));
+
+    if (ucs2 && !is_ucs2(text, length)) { /* only what comes later needs UCS-2 */
+        ucs2 = false;
+        length = pages_next(text, page_segments(seen, ucs2), tail_for(seen, reply, first, ucs2, tails));
+    }
+    return (struct cut){text, length, around(seen, ucs2)};
+}
+
+/* Cuts the pages for the channel; gives how many there are, at least one. */
+static size_t cut_pages(const struct understanding *seen, const struct reply *reply,
+                        const struct pieces *pieces, struct cut *cuts)
+{
+    struct tails tails;
+    size_t count = 0;
+
+    if (pieces->pages == 1 && fits(seen, reply, pieces->page[0], true, false)) {
+        size_t length = strlen(pieces->page[0]); /* the whole answer, with no mark */
+        cuts[0] = (struct cut){pieces->page[0], length, around(seen, is_ucs2(pieces->page[0], length))};
+        return 1;
+    }
+    memset(tails.made, 0, sizeof tails.made);
+    for (size_t i = 0; i < pieces->pages; i++)
+        for (const char *rest = pieces->page[i]; *rest && count < REPLY_PAGES_MAX;) {
+            cuts[count] = cut_next(seen, reply, rest, count == 0, &tails);
+            rest += cuts[count++].length;
+        }
+    if (count == 0) /* a notice alone */
+        cuts[count++] = (struct cut){"", 0, seen->language};
+    return count;
+}
+
+/* Puts one final page together: lead, body, notes, mark. */
+static void finish_page(const struct understanding *seen, const struct pieces *pieces, const struct cut *cuts,
+                        size_t page, size_t pages, const char *notes, struct reply *reply)
+{
+    char text[REPLY_TEXT_ROOM], body[REPLY_TEXT_ROOM], mark[MARK_ROOM];
+    size_t length = cuts[page].length;
+
+    *text = '\0';
+    memcpy(body, cuts[page].text, length);
+    while (length && strchr(" \n", body[length - 1]))
+        length--;
+    body[length] = '\0';
+    if (page == 0)
+        compose_append(text, sizeof text, "", pieces->leads);
+    compose_append(text, sizeof text, " ", body);
+    compose_append(text, sizeof text, "\n", notes);
+    if (pages > 1) {
+        mark_of(seen, cuts[page].language, page, pages, mark, sizeof mark);
+        /* on a line of its own where what stands before it may be read the other way */
+        compose_append(text, sizeof text, language_from_right(cuts[page].language) ? "\n" : " ", mark);
+    }
+    reply_add_page(reply, text);
+    explicit_bzero(text, strlen(text));
+    explicit_bzero(body, length);
+}
+
+/* What is said on the page that goes out now, besides the answer. */
+static void notes_now(const struct understanding *seen, const struct reply *reply, const struct cut *cut,
+                      bool page_is_first, char *out, size_t room)
+{
+    char text[NOTES_ROOM], who_we_are[NOTES_ROOM];
+    bool due = !seen->session->greeted || reply->priority != PRIORITY_REPLY;
+
+    *out = '\0';
+    if (page_is_first && due) {
+        notes_of(seen, reply, cut->language, who_we_are, sizeof who_we_are);
+        compose_append(out, room, " ", who_we_are);
+    }
+    if (hidden_number_in(seen->message->text) && strcmp(reply->topic, "stop") != 0) {
+        compose_text(seen, "hidden_number", NULL, text, sizeof text);
+        plain(seen, text, sizeof text);
+        compose_append(out, room, " ", text);
+    }
+}
+
+void compose_finish(const struct understanding *seen, struct reply *reply)
+{
+    struct pieces pieces;
+    struct cut cuts[REPLY_PAGES_MAX];
+    char notes[NOTES_ROOM];
+
+    take_apart(seen, reply, &pieces);
+    size_t pages = cut_pages(seen, reply, &pieces, cuts);
+    size_t sent = reply->page;
+    reply_clear_pages(reply);
+    if (sent >= pages) { /* MORE past the last page */
+        compose_text(seen, "nothing_more", NULL, notes, sizeof notes);
+        plain(seen, notes, sizeof notes);
+        reply_add_page(reply, notes);
+        reply->page = 0;
+    } else {
+        for (size_t page = 0; page < pages; page++) {
+            *notes = '\0';
+            if (page == sent)
+                notes_now(seen, reply, &cuts[page], page == 0, notes, sizeof notes);
+            finish_page(seen, &pieces, cuts, page, pages, notes, reply);
+        }
+        reply->effects.session.page = (uint8_t)sent;
+    }
+    explicit_bzero(pieces.leads, sizeof pieces.leads);
+    explicit_bzero(pieces.body, pieces.used);
+}
