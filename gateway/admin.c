@@ -5,6 +5,7 @@
 #include "gateway/clock.h"
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
+#include "gateway/forgetter.h"
 #include "gateway/loader.h"
 #include "gateway/sandbox_carrier.h"
 #include "gateway/web.h"
@@ -92,6 +93,7 @@ static void answer_metrics(struct gateway *gateway, struct http_call *call)
         respond(call, 503, NULL, NULL);
         return;
     }
+    const struct forgetter_counts forgetter = forgetter_counts(gateway->forgetter);
     const struct counts_gauges gauges = {
         .held = exchanges_count(gateway->exchanges),
         .at_risk = exchanges_at_risk(gateway->exchanges),
@@ -101,6 +103,9 @@ static void answer_metrics(struct gateway *gateway, struct http_call *call)
         .lines_down = outbox_lines_down(gateway->outbox),
         .connections = http_server_connections(gateway->webhooks),
         .http = http_server_counts(gateway->webhooks),
+        .to_forget = forgetter.waiting,
+        .forgotten = forgetter.forgotten,
+        .not_forgotten = forgetter.given_up,
         .content = loader_status(gateway->loader),
     };
     counts_print(gateway->counts, &gauges, out);

@@ -308,6 +308,10 @@ static void print_gauges(const struct counts_gauges *gauges, FILE *out)
     single(out, "send_retries_total", "counter", "Sends that were tried again.", gauges->retries);
     single(out, "fallbacks_total", "counter", "Texts that went by a second channel.", gauges->fallbacks);
     single(out, "lines_down", "gauge", "Channels whose provider is not to be reached.", gauges->lines_down);
+    single(out, "to_forget", "gauge", "Texts that a provider is still to forget.", gauges->to_forget);
+    single(out, "forgotten_total", "counter", "Texts that a provider has forgotten.", gauges->forgotten);
+    single(out, "not_forgotten_total", "counter", "Texts that a provider was to forget and has not.",
+           gauges->not_forgotten);
     single(out, "connections", "gauge", "Connections open at the public listener.", gauges->connections);
     if (gauges->http == NULL)
         return;

@@ -50,15 +50,17 @@ void counts_asked(struct counts *counts, const struct store_key *sender, const c
 
 /* What others know at the moment of printing. */
 struct counts_gauges {
-    size_t held;                           /* messages in memory, not settled yet */
-    size_t at_risk;                        /* of these, acknowledged already: a crash would lose them */
-    size_t outbox;                         /* texts waiting or under way */
-    unsigned long retries;                 /* sends that were tried again */
-    unsigned long fallbacks;               /* texts that went by a second channel */
-    unsigned lines_down;                   /* channels whose provider is not to be reached */
-    unsigned connections;                  /* open at the public listener */
-    const struct http_server_counts *http; /* of the public listener; NULL for none */
-    const struct loader_status *content;   /* of the texts in service; NULL for none */
+    size_t held;                            /* messages in memory, not settled yet */
+    size_t at_risk;                         /* of these, acknowledged already: a crash would lose them */
+    size_t outbox;                          /* texts waiting or under way */
+    unsigned long retries;                  /* sends that were tried again */
+    unsigned long fallbacks;                /* texts that went by a second channel */
+    unsigned lines_down;                    /* channels whose provider is not to be reached */
+    size_t to_forget;                       /* texts that a provider is still to forget */
+    unsigned long forgotten, not_forgotten; /* those it has forgotten, and those given up */
+    unsigned connections;                   /* open at the public listener */
+    const struct http_server_counts *http;  /* of the public listener; NULL for none */
+    const struct loader_status *content;    /* of the texts in service; NULL for none */
 };
 
 /* Writes all in Prometheus' text format (version 0.0.4). */

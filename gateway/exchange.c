@@ -3,6 +3,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/counts.h"
+#include "gateway/forgetter.h"
 #include "gateway/log.h"
 
 #include <stdlib.h>
@@ -47,6 +48,7 @@ void exchange_free(struct exchange *exchange)
     if (exchange->deadline)
         event_free(exchange->deadline);
     free(exchange->message);
+    free(exchange->forget);
     answer_scrub(&exchange->answer);
     free(exchange);
 }
@@ -60,6 +62,8 @@ void exchange_conclude(struct exchange *exchange, enum settled settled, const ch
             counts_lost(exchange->gateway->counts, exchange_channel(exchange));
         }
     }
+    if (settled == SETTLED && exchange->forget)
+        forgetter_settled(exchange->gateway->forgetter, exchange->channel, exchange->forget);
     exchange_tell(exchange, settled, reply);
     exchange_free(exchange);
 }

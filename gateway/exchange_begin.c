@@ -6,6 +6,7 @@
 
 #include <openssl/rand.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- Its turn ---- */
 
@@ -168,8 +169,12 @@ static struct exchange *exchange_new(struct gateway *gateway, struct channel *ch
     exchange->message = malloc(sizeof *exchange->message);
     if (exchange->message)
         *exchange->message = *message;
+    bool forget = channel->settings->forget && channel->provider->erase;
+    if (forget)
+        exchange->forget = strdup(message->id);
     claim(gateway->exchanges, exchange);
-    if (!exchange->claimed || !exchange->message || !exchange_set_deadline(exchange, received_ms) ||
+    if (!exchange->claimed || !exchange->message || (forget && !exchange->forget) ||
+        !exchange_set_deadline(exchange, received_ms) ||
         RAND_bytes((unsigned char *)&exchange->trace, sizeof exchange->trace) != 1) {
         exchange_free(exchange);
         return NULL;

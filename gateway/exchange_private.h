@@ -42,6 +42,7 @@ struct exchange {
     uint64_t trace, received_ms;
     struct event *deadline;
     struct message *message; /* until it is answered */
+    char *forget;            /* its id at the provider, where that shall forget it, else NULL */
     struct answer answer;
     struct outbox_text *sending;
     enum outcome_kind outcome;

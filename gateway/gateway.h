@@ -24,6 +24,7 @@ struct counts;
 struct loader;
 struct sandbox_carrier;
 struct receipt_ring;
+struct forgetter;
 
 /* Everything one running gateway holds. Made by serve.c, borrowed by the rest. */
 struct gateway {
@@ -40,6 +41,7 @@ struct gateway {
     struct http_server *admin;    /* loopback: health, metrics, pages */
     struct outbox *outbox;
     struct exchanges *exchanges;
+    struct forgetter *forgetter; /* has providers forget */
     struct counts *counts;
     struct budget budget;
     struct receipt_ring *receipts;   /* of a text that `test-channel` sent; nearly always NULL */

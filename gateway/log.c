@@ -53,6 +53,7 @@ static const char *const event_names[LOG_EVENTS] = {
     "line_down",
     "line_up",
     "provider_alarm",
+    "not_forgotten",
     "store_failed",
 };
 

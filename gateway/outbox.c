@@ -21,6 +21,12 @@ struct outbox *outbox_new(struct event_base *base, struct http_client *client, s
     return outbox;
 }
 
+void outbox_observe(struct outbox *outbox, outbox_attempt *attempt, void *arg)
+{
+    outbox->attempt = attempt;
+    outbox->attempt_arg = arg;
+}
+
 struct lane *lane_of(struct outbox *outbox, struct channel *channel)
 {
     for (size_t i = 0; i < outbox->lanes_count; i++)

@@ -37,6 +37,11 @@ typedef void outbox_done(const struct outcome *outcome, void *arg);
 /* Holds `texts_max` at the most; the lower the priority, the earlier it is full. NULL when memory is out. */
 struct outbox *outbox_new(struct event_base *base, struct http_client *client, size_t texts_max);
 
+/* Told of the end of each attempt: the channel it went by (perhaps the second one) and what came of it. */
+typedef void outbox_attempt(const struct channel *channel, uint64_t trace, const struct outcome *outcome,
+                            void *arg);
+void outbox_observe(struct outbox *outbox, outbox_attempt *attempt, void *arg);
+
 /* Drops what is left, without a word. */
 void outbox_free(struct outbox *outbox);
 

@@ -26,6 +26,8 @@ struct outbox {
     size_t lanes_count;
     size_t count, texts_max;
     unsigned long retries, fallbacks;
+    outbox_attempt *attempt; /* who wants to know; NULL: nobody */
+    void *attempt_arg;
 };
 
 /* False: out of memory. */

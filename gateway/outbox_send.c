@@ -110,6 +110,8 @@ static void answered(const struct api_answer *answer, void *arg)
     lane->channel->provider->outcome(lane->channel->provider_settings, answer, &outcome);
     if (outcome.kind != OUTCOME_ACCEPTED)
         log_trouble(text, answer, &outcome);
+    if (text->outbox->attempt)
+        text->outbox->attempt(lane->channel, text->trace, &outcome, text->outbox->attempt_arg);
     lane_line_changed(lane, flow_answered(&lane->flow, answer, &outcome, random_number(), clock_ms()));
 
     if (outcome.kind == OUTCOME_TRY_LATER) {

@@ -4,6 +4,7 @@
 #include "gateway/commands.h"
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
+#include "gateway/forgetter.h"
 #include "gateway/gateway.h"
 #include "gateway/listen.h"
 #include "gateway/loader.h"
@@ -159,6 +160,16 @@ static bool open_sandbox(struct gateway *gateway)
     return true;
 }
 
+static void attempt_ended(const struct channel *channel, uint64_t trace, const struct outcome *outcome,
+                          void *arg)
+{
+    struct gateway *gateway = arg;
+    (void)trace;
+
+    if (outcome->kind == OUTCOME_ACCEPTED)
+        forgetter_sent(gateway->forgetter, channel, outcome->id);
+}
+
 static bool open_parts(struct serving *serving, struct faults *faults)
 {
     struct gateway *gateway = &serving->gateway;
@@ -182,10 +193,12 @@ static bool open_parts(struct serving *serving, struct faults *faults)
                                                    (size_t)2 * settings->limits.messages_at_once)
                                       : NULL;
     gateway->exchanges = exchanges_new(gateway);
-    if (!gateway->counts || !gateway->outbox || !gateway->exchanges) {
+    gateway->forgetter = gateway->client ? forgetter_new(gateway->base, gateway->client) : NULL;
+    if (!gateway->counts || !gateway->outbox || !gateway->forgetter || !gateway->exchanges) {
         complain(faults, "", "", "the gateway cannot be set up", "out of memory");
         return false;
     }
+    outbox_observe(gateway->outbox, attempt_ended, gateway);
     return open_listener(serving, LISTEN_WEBHOOKS, settings->listen, faults) &&
            open_listener(serving, LISTEN_ADMIN, settings->admin, faults) && open_sandbox(gateway);
 }
@@ -197,10 +210,11 @@ static void close_parts(struct serving *serving)
     /* Order matters: whoever calls back goes before those it calls. */
     sandbox_carrier_free(gateway->carrier);
     outbox_free(gateway->outbox);
-    http_client_free(gateway->client);
     if (gateway->store)
         gateway->store->does->close(gateway->store); /* writes the last marks, which settles their messages */
     exchanges_free(gateway->exchanges);
+    forgetter_free(gateway->forgetter);
+    http_client_free(gateway->client);
     if (gateway->webhooks)
         http_server_free(gateway->webhooks);
     if (gateway->admin)

@@ -4,6 +4,7 @@
 #include "gateway/clock.h"
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
+#include "gateway/forgetter.h"
 #include "gateway/log.h"
 #include "gateway/receipt_ring.h"
 
@@ -146,6 +147,7 @@ static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
     const struct channel *channel = webhook->channel;
 
     counts_receipt(gateway->counts, channel->settings->name, receipt->delivery, receipt->code);
+    forgetter_receipt(gateway->forgetter, channel, receipt);
     if (gateway->receipts)
         receipt_ring_note(gateway->receipts, channel->settings->name, receipt, clock_ms());
     if (receipt->delivery == DELIVERY_FAILED)

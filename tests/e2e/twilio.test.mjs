@@ -279,6 +279,14 @@ test('a flood gets twenty answers and one notice, and an emergency still gets th
   assert.equal(fake.texts.length, 22);
 });
 
+test('"forget": Twilio is asked not to keep the answer, and both texts wait to be deleted', async (t) => {
+  const { fake, gateway } = await start(t, { forget: true });
+  await gateway.text('RIGHTS');
+  assert.equal(fake.texts[0].ContentRetention, 'discard');
+  assert.equal(fake.texts[0].AddressRetention, 'obfuscate');
+  assert.match(await gateway.metrics(), /^rightsline_to_forget 2$/m);
+});
+
 test('receipts are taken, counted, and change nothing', async (t) => {
   const { fake, gateway } = await start(t);
   const fields = { MessageSid: newSid(), SmsSid: newSid(), AccountSid: ACCOUNT, From: NUMBER, To: '+12025550123',
