@@ -4,6 +4,7 @@
 #include "gateway/providers/plivo.h"
 #include "gateway/providers/provider.h"
 #include "gateway/providers/sandbox.h"
+#include "gateway/providers/signalwire.h"
 #include "gateway/providers/smsgate.h"
 #include "gateway/providers/telnyx.h"
 #include "gateway/providers/twilio.h"
@@ -17,6 +18,7 @@ static const struct provider *const providers[] = {
     &telnyx,
     &smsgate,
     &plivo,
+    &signalwire,
     &generic,
     NULL,
 };

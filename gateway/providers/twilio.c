@@ -37,15 +37,15 @@ static struct signature_part find_port(const char *url)
     return (struct signature_part){end, 0};
 }
 
-static bool matches(const struct twilio_account *account, const struct signature_part *parts, size_t count,
-                    const char *theirs)
+static bool matches(struct signature_key *const *keys, size_t keys_count, const struct signature_part *parts,
+                    size_t count, const char *theirs)
 {
     unsigned char digest[SIGNATURE_MAX];
     char ours[SIGNATURE_BASE64_ROOM];
     bool match = false;
 
-    for (size_t i = 0; i < account->auth_tokens.count && !match; i++) {
-        size_t length = signature_hmac(account->keys[i], parts, count, digest);
+    for (size_t i = 0; i < keys_count && !match; i++) {
+        size_t length = signature_hmac(keys[i], parts, count, digest);
         if (length > 0) {
             signature_base64(digest, length, ours);
             match = signature_equal_text(ours, theirs);
@@ -55,8 +55,8 @@ static bool matches(const struct twilio_account *account, const struct signature
 }
 
 /* Twilio may sign with or without the port, so the URL is tried as it is and the other way. */
-static bool signed_by_twilio(const struct twilio_account *account, const char *url, const char *parameters,
-                             size_t parameters_length, const char *theirs)
+static bool is_signed(struct signature_key *const *keys, size_t keys_count, const char *url,
+                      const char *parameters, size_t parameters_length, const char *theirs)
 {
     struct signature_part port = find_port(url);
     const char *rest = (const char *)port.bytes + port.length;
@@ -69,19 +69,19 @@ static bool signed_by_twilio(const struct twilio_account *account, const char *u
         {parameters, parameters_length},
     };
 
-    return matches(account, as_it_is, 2, theirs) || matches(account, other, 4, theirs);
+    return matches(keys, keys_count, as_it_is, 2, theirs) || matches(keys, keys_count, other, 4, theirs);
 }
 
-/* What is signed of a form: names and values, sorted, each pair once, nothing between. Never longer than
- * the body it was read from. Sorts the form. */
-static size_t join_parameters(struct form *form, char *out)
+/* What is signed of a form: names and values, sorted, nothing between; where values are sorted too, each pair
+ * once. Never longer than the body it was read from. Sorts the form. */
+static size_t join_parameters(struct form *form, enum form_order order, char *out)
 {
     size_t length = 0;
 
-    form_sort(form, FORM_BY_VALUE);
+    form_sort(form, order);
     for (size_t i = 0; i < form->count; i++) {
         const struct form_field *field = &form->fields[i];
-        if (i > 0 && form_same(field - 1, field))
+        if (order == FORM_BY_VALUE && i > 0 && form_same(field - 1, field))
             continue;
         memcpy(out + length, field->name, field->name_length);
         length += field->name_length;
@@ -91,16 +91,16 @@ static size_t join_parameters(struct form *form, char *out)
     return length;
 }
 
-static enum verdict verify_form(const struct twilio_account *account, const struct http_request *request,
-                                const char *url, const char *theirs)
+enum verdict twilio_verify_form(struct signature_key *const *keys, size_t keys_count, enum form_order order,
+                                const struct http_request *request, const char *url, const char *theirs)
 {
     struct form form;
     char *parameters = malloc(request->body_length + 1);
     enum verdict verdict = VERDICT_MALFORMED;
 
     if (parameters != NULL && form_read(&form, request->body, request->body_length) == FORM_OK) {
-        size_t length = join_parameters(&form, parameters);
-        verdict = signed_by_twilio(account, url, parameters, length, theirs) ? VERDICT_OK : VERDICT_FORGED;
+        size_t length = join_parameters(&form, order, parameters);
+        verdict = is_signed(keys, keys_count, url, parameters, length, theirs) ? VERDICT_OK : VERDICT_FORGED;
         form_scrub(&form);
         explicit_bzero(parameters, length);
     }
@@ -117,7 +117,8 @@ static enum verdict verify_hash(const struct twilio_account *account, const stru
     size_t length = signature_digest(SIGNATURE_SHA256, request->body, request->body_length, digest);
 
     signature_hex(digest, length, ours);
-    return length > 0 && signature_equal_text(ours, hash) && signed_by_twilio(account, url, "", 0, theirs)
+    return length > 0 && signature_equal_text(ours, hash) &&
+                   is_signed(account->keys, account->auth_tokens.count, url, "", 0, theirs)
                ? VERDICT_OK
                : VERDICT_FORGED;
 }
@@ -125,6 +126,7 @@ static enum verdict verify_hash(const struct twilio_account *account, const stru
 static enum verdict twilio_verify(const void *settings, const struct http_request *request,
                                   const struct public_url *url, time_t now)
 {
+    const struct twilio_account *account = settings;
     const char *theirs = http_request_header(request, "X-Twilio-Signature");
     char address[SIGNED_URL_ROOM];
     struct form query = {.count = 0};
@@ -139,9 +141,10 @@ static enum verdict twilio_verify(const void *settings, const struct http_reques
         return VERDICT_MALFORMED;
     const struct form_field *hash = form_find(&query, "bodySHA256");
     if (hash != NULL)
-        verdict = verify_hash(settings, request, address, theirs, hash->value);
+        verdict = verify_hash(account, request, address, theirs, hash->value);
     else
-        verdict = verify_form(settings, request, address, theirs);
+        verdict = twilio_verify_form(account->keys, account->auth_tokens.count, FORM_BY_VALUE, request,
+                                     address, theirs);
     form_scrub(&query);
     explicit_bzero(address, sizeof address); /* a GET webhook has it all in there */
     return verdict;
@@ -226,8 +229,8 @@ static bool read_receipt(const struct form *form, const char *status, struct rec
     return true;
 }
 
-static enum verdict twilio_parse(const void *settings, const struct http_request *request, webhook_each *each,
-                                 void *arg)
+enum verdict twilio_parse(const void *settings, const struct http_request *request, webhook_each *each,
+                          void *arg)
 {
     struct webhook_item item = {.kind = WEBHOOK_NOTHING};
     struct form form;
@@ -263,8 +266,7 @@ static bool append(const char *text, char *out, size_t room, size_t *length)
 }
 
 /* TwiML, also when there is nothing to say: Twilio sends a plain body to the person. */
-static bool twilio_acknowledge(const char *reply, const char **content_type, char *out, size_t room,
-                               size_t *length)
+bool twilio_acknowledge(const char *reply, const char **content_type, char *out, size_t room, size_t *length)
 {
     *content_type = "text/xml; charset=utf-8";
     *length = 0;

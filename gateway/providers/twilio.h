@@ -4,7 +4,9 @@
 #define GATEWAY_PROVIDERS_TWILIO_H
 
 #include "config/secrets.h"
+#include "gateway/form.h"
 #include "gateway/providers/provider.h"
+#include "gateway/signature.h"
 
 enum {
     TWILIO_SID_LENGTH = 34, /* two letters and 32 hex digits */
@@ -26,6 +28,17 @@ struct twilio_account {
 
 /* False when it is empty or does not fit. */
 bool twilio_copy_id(const char *id, char out[MESSAGE_ID_ROOM]);
+
+/* Is a form, POSTed or in the address, signed with one of these keys (SIGNATURE_SHA1), as Twilio does it?
+ * `url` is the whole address; the order says how fields of one name are signed: sorted and each pair once
+ * (FORM_BY_VALUE), or as they came. For providers that are made after Twilio too. */
+enum verdict twilio_verify_form(struct signature_key *const *keys, size_t keys_count, enum form_order order,
+                                const struct http_request *request, const char *url, const char *theirs);
+
+/* See struct provider. `settings` are not looked at. */
+enum verdict twilio_parse(const void *settings, const struct http_request *request, webhook_each *each,
+                          void *arg);
+bool twilio_acknowledge(const char *reply, const char **content_type, char *out, size_t room, size_t *length);
 
 /* See struct provider. */
 void *twilio_configure(const json_t *options, const char *where, struct faults *faults);

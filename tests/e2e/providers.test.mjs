@@ -78,7 +78,27 @@ const plivo = {
   },
 };
 
-const providers = { telnyx, smsgate, plivo };
+const signalwire = {
+  key: 'PSK_made_up', wrong: 'PSK_another',
+  options: (url) => ({ project_id: 'made-up-project', api_token: 'PT-made-up', signing_key: signalwire.key, base_url: `${url}/api/laml` }),
+  sign(fields, key) {
+    const sorted = Object.keys(fields).sort().map((name) => name + fields[name]).join('');
+    return { body: new URLSearchParams(fields).toString(), headers: { 'Content-Type': 'application/x-www-form-urlencoded',
+      'X-SignalWire-Signature': createHmac('sha1', key).update(`${PUBLIC}/sms/signalwire${sorted}`).digest('base64') } };
+  },
+  webhook: (id, text, from, key) => signalwire.sign({ MessageSid: id, From: from, To: NUMBER, Body: text, NumMedia: '0', FromZip: '90012',
+    SmsStatus: 'received' }, key),
+  receipt: (from) => signalwire.sign({ MessageSid: 'm-1', From: NUMBER, To: from, MessageStatus: 'failed', ErrorCode: '21610' }, signalwire.key),
+  answer: (n) => [201, { sid: `m-${n}`, status: 'queued' }],
+  opted: [400, { code: 21610, message: 'no', status: 400 }],
+  read: ({ headers, body }) => {
+    assert.equal(headers.authorization, 'Basic ' + Buffer.from('made-up-project:PT-made-up').toString('base64'));
+    const { From, To, Body, StatusCallback } = Object.fromEntries(new URLSearchParams(body));
+    return { path: '/api/laml/2010-04-01/Accounts/made-up-project/Messages.json', from: From, to: To, text: Body, receipts: StatusCallback };
+  },
+};
+
+const providers = { telnyx, smsgate, plivo, signalwire };
 
 let gateway, ending = [];
 const fakes = {};

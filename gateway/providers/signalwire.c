@@ -1,0 +1,213 @@
+/* signalwire.c - SignalWire's Compatibility API, which is made after Twilio's: webhooks, replies in the
+ * response and the call that sends have the same fields. Sources: SignalWire's documentation ("Webhook
+ * security", "Create a message", "Error codes") and the behaviour of its official SDK.
+ *
+ * What differs: names and passwords, the addresses, the signature's header and key (the project's signing
+ * key, not the API token), and how fields of one name are signed. */
+#include "gateway/providers/signalwire.h"
+#include "gateway/form.h"
+#include "gateway/providers/common.h"
+#include "gateway/providers/options.h"
+#include "gateway/providers/signed_url.h"
+#include "gateway/providers/twilio.h"
+#include "gateway/signature.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROJECT_ROOM = 64, SPACE_ROOM = 128 };
+
+struct signalwire_settings {
+    char project[PROJECT_ROOM];
+    struct secrets api_tokens; /* the first signs in */
+    struct secrets signing_keys;
+    struct signature_key *keys[SECRETS_MAX]; /* of the signing keys */
+    char base_url[OPTIONS_URL_ROOM];
+};
+
+/* ---- settings ---- */
+
+static const char *const option_names[] = {"project_id", "api_token", "signing_key",
+                                           "space",      "base_url",  NULL};
+
+/* The API's address: of the space, unless it is told. */
+static void read_address(struct options *options, struct signalwire_settings *settings)
+{
+    char space[SPACE_ROOM], standard[OPTIONS_URL_ROOM] = "";
+
+    if (options_text(options, "space", !options_has(options, "base_url"), "-.",
+                     "write the first part of your space's address: \"example\" for example.signalwire.com",
+                     space, sizeof space))
+        snprintf(standard, sizeof standard, "https://%s%s/api/laml", space,
+                 strchr(space, '.') == NULL ? ".signalwire.com" : "");
+    if (options_has(options, "base_url") || standard[0] != '\0')
+        options_base_url(options, "base_url", standard, "https://example.signalwire.com/api/laml",
+                         settings->base_url);
+}
+
+static void signalwire_forget(void *of)
+{
+    struct signalwire_settings *settings = of;
+
+    for (size_t i = 0; i < SECRETS_MAX; i++)
+        signature_key_free(settings->keys[i]);
+    explicit_bzero(settings, sizeof *settings);
+    free(settings);
+}
+
+static void *signalwire_configure(const json_t *object, const char *where, struct faults *faults)
+{
+    struct signalwire_settings *settings = calloc(1, sizeof *settings);
+    struct options options = options_begin(object, where, faults, "SignalWire", option_names);
+
+    if (settings == NULL) {
+        options_fault(&options, "", "", "there is no memory");
+        return NULL;
+    }
+    options_text(&options, "project_id", true, "-", "copy the Project ID from your space, API",
+                 settings->project, sizeof settings->project);
+    options_secrets(&options, "api_token", &settings->api_tokens);
+    options_secrets(&options, "signing_key", &settings->signing_keys);
+    for (size_t i = 0; i < settings->signing_keys.count; i++) {
+        const char *key = settings->signing_keys.text[i];
+        settings->keys[i] = signature_key_new(SIGNATURE_SHA1, key, strlen(key));
+        if (settings->keys[i] == NULL)
+            options_fault(&options, "signing_key", "", "there is no memory, or no OpenSSL, for it");
+    }
+    read_address(&options, settings);
+    if (!options.good) {
+        signalwire_forget(settings);
+        return NULL;
+    }
+    return settings;
+}
+
+/* ---- webhooks ---- */
+
+/* The other of SignalWire's two ways: hex over the address and the raw body. Messages have had the first so
+ * far. */
+static bool is_signed_raw(const struct signalwire_settings *settings, const struct http_request *request,
+                          const char *url, const char *theirs)
+{
+    const struct signature_part parts[] = {{url, strlen(url)}, {request->body, request->body_length}};
+    unsigned char digest[SIGNATURE_MAX];
+    char ours[SIGNATURE_HEX_ROOM];
+    bool match = false;
+
+    for (size_t i = 0; i < settings->signing_keys.count && !match; i++) {
+        size_t length = signature_hmac(settings->keys[i], parts, 2, digest);
+        signature_hex(digest, length, ours);
+        match = length > 0 && signature_equal_text(ours, theirs);
+    }
+    return match;
+}
+
+static enum verdict signalwire_verify(const void *of, const struct http_request *request,
+                                      const struct public_url *url, time_t now)
+{
+    const struct signalwire_settings *settings = of;
+    const char *theirs = http_request_header(request, "X-SignalWire-Signature");
+    char address[SIGNED_URL_ROOM];
+
+    (void)now; /* no time is signed */
+    if (theirs == NULL)
+        theirs = http_request_header(request, "X-Twilio-Signature"); /* its older name */
+    if (theirs == NULL)
+        return VERDICT_FORGED;
+    if (!signed_url(request, url, address))
+        return VERDICT_MALFORMED;
+    enum verdict verdict = twilio_verify_form(settings->keys, settings->signing_keys.count, FORM_BY_NAME,
+                                              request, address, theirs);
+    if (verdict == VERDICT_FORGED && is_signed_raw(settings, request, address, theirs))
+        verdict = VERDICT_OK;
+    explicit_bzero(address, sizeof address); /* a GET webhook has it all in there */
+    return verdict;
+}
+
+/* ---- sending ---- */
+
+static bool signalwire_send(const void *of, const struct outgoing *text, struct api_call *call)
+{
+    const struct signalwire_settings *settings = of;
+    size_t characters = common_count_characters(text->text);
+    struct form_writer body;
+
+    call->method = "POST";
+    if (characters == 0 || characters > TWILIO_TEXT_MAX ||
+        snprintf(call->url, sizeof call->url, "%s/2010-04-01/Accounts/%s/Messages.json", settings->base_url,
+                 settings->project) >= (int)sizeof call->url ||
+        snprintf(call->basic_auth, sizeof call->basic_auth, "%s:%s", settings->project,
+                 settings->api_tokens.text[0]) >= (int)sizeof call->basic_auth ||
+        !api_call_header(call, "Content-Type", "application/x-www-form-urlencoded") ||
+        !api_call_header(call, "Accept", "application/json"))
+        return false;
+    form_write_begin(&body, call->body, sizeof call->body);
+    form_write(&body, "To", text->recipient);
+    form_write(&body, "From", text->sender);
+    form_write(&body, "Body", text->text);
+    if (text->status_url != NULL)
+        form_write(&body, "StatusCallback", text->status_url);
+    call->body_length = body.length;
+    return !body.full;
+}
+
+/* SignalWire's own codes, and those of Twilio's that say something other than the HTTP status does. */
+static const struct common_code_kind codes[] = {
+    {TWILIO_OPTED_OUT, OUTCOME_OPTED_OUT},
+    {4001, OUTCOME_OUR_FAULT},  /* no money */
+    {10001, OUTCOME_OUR_FAULT}, /* the space is not enabled */
+    {20003, OUTCOME_OUR_FAULT}, /* credentials */
+    {20404, OUTCOME_OUR_FAULT}, /* no such project */
+    {20429, OUTCOME_TRY_LATER}, /* too many requests */
+    {21210, OUTCOME_OUR_FAULT}, /* the sender is not verified */
+    {21211, OUTCOME_REFUSED},   /* no valid recipient */
+    {21212, OUTCOME_OUR_FAULT}, /* no valid sender */
+    {21217, OUTCOME_REFUSED},   /* no valid number */
+    {21606, OUTCOME_OUR_FAULT}, /* the sender is not ours, or can't text */
+    {21611, OUTCOME_TRY_LATER}, /* the queue is full */
+    {21614, OUTCOME_REFUSED},   /* no mobile number */
+    {21617, OUTCOME_REFUSED},   /* too long */
+    {0, OUTCOME_UNKNOWN},
+};
+
+static void signalwire_outcome(const void *of, const struct api_answer *answer, struct outcome *outcome)
+{
+    (void)of;
+    if (!common_outcome_begin(answer, outcome))
+        return;
+    json_t *body = common_json(answer->body, answer->body_length);
+    if (answer->status >= 200 && answer->status < 300) {
+        if (common_copy_id(common_text(body, "sid"), outcome->id))
+            outcome->kind = OUTCOME_ACCEPTED;
+    } else {
+        int code = common_code(json_object_get(body, "code"));
+        outcome->kind = common_code_kind(codes, code, common_status_kind(answer->status, code != 0));
+        outcome->code = code != 0 ? code : outcome->code;
+    }
+    json_decref(body);
+}
+
+/* ---- the table ---- */
+
+static const char *const no_words[] = {NULL}; /* it is not known to answer any: we do */
+
+const struct provider signalwire = {
+    .name = "signalwire",
+    .webhook_timeout_ms = 15000, /* not told: as Twilio's */
+    .redelivers_for_s = 0,
+    .queues = true,
+    .can_reply_inline = true,
+    .get_webhooks = true,
+    .text_max = TWILIO_TEXT_MAX,
+    .optout_words = no_words,
+    .optin_words = no_words,
+    .help_words = no_words,
+    .configure = signalwire_configure,
+    .forget = signalwire_forget,
+    .verify = signalwire_verify,
+    .parse = twilio_parse,
+    .acknowledge = twilio_acknowledge,
+    .send = signalwire_send,
+    .outcome = signalwire_outcome,
+};
