@@ -1,9 +1,10 @@
-/* admin_commands.c - challenges and receipts for `test-channel`. */
+/* admin_commands.c - challenges and receipts for `test-channel`, the stream for `watch`. */
 #include "gateway/admin_commands.h"
 
 #include "gateway/clock.h"
 #include "gateway/form.h"
 #include "gateway/receipt_ring.h"
+#include "gateway/watch.h"
 #include "gateway/web.h"
 
 #include <jansson.h>
@@ -75,6 +76,8 @@ bool admin_commands_answer(struct gateway *gateway, struct http_call *call,
         answer_challenge(gateway, call);
     else if (strcmp(request->path, "/receipts") == 0)
         answer_receipts(gateway, call, request->query);
+    else if (strcmp(request->path, "/watch") == 0)
+        watch_open(gateway, call);
     else
         return false;
     return true;

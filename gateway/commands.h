@@ -16,6 +16,7 @@ command serve_command;        /* the gateway */
 command ask_command;          /* what would be answered; no network */
 command check_command;        /* every fault in configuration and content */
 command test_channel_command; /* is everything between a phone and this gateway as it should be? */
+command watch_command;        /* what becomes of one message of the operator's own */
 command import_command;       /* renews a table of places from a spreadsheet */
 
 /* Prints the faults to standard error, one a line: where, what is wrong, what to do. */

@@ -5,6 +5,7 @@
 #include "gateway/counts.h"
 #include "gateway/forgetter.h"
 #include "gateway/log.h"
+#include "gateway/watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,7 @@ void exchange_conclude(struct exchange *exchange, enum settled settled, const ch
     }
     if (settled == SETTLED && exchange->forget)
         forgetter_settled(exchange->gateway->forgetter, exchange->channel, exchange->forget);
+    watch_concluded(exchange->gateway, &exchange->id, settled == SETTLED_LATER);
     exchange_tell(exchange, settled, reply);
     exchange_free(exchange);
 }
@@ -194,6 +196,7 @@ static void answered(void *arg)
     bool by_response = exchange->channel->settings->reply_inline;
 
     exchange->outcome = OUTCOME_ACCEPTED;
+    watch_answered(exchange->gateway, exchange->channel, &exchange->id, exchange->trace, &exchange->answer);
     if (exchange->answer.kind == ANSWER_FAILED)
         exchange_conclude(exchange, SETTLED_LATER, NULL);
     else if (exchange->answer.kind == ANSWER_SEND && !by_response)

@@ -24,6 +24,7 @@ struct counts;
 struct loader;
 struct sandbox_carrier;
 struct receipt_ring;
+struct watch;
 struct forgetter;
 
 /* Everything one running gateway holds. Made by serve.c, borrowed by the rest. */
@@ -44,6 +45,7 @@ struct gateway {
     struct forgetter *forgetter; /* has providers forget */
     struct counts *counts;
     struct budget budget;
+    struct watch *watch;             /* of one message of the operator's; nearly always NULL */
     struct receipt_ring *receipts;   /* of a text that `test-channel` sent; nearly always NULL */
     struct challenge challenge;      /* does a public address lead here? */
     struct sandbox_carrier *carrier; /* NULL without a sandbox channel */

@@ -16,6 +16,7 @@ static const struct {
     {"check", check_command, "look for faults in the configuration and the content"},
     {"test-channel", test_channel_command,
      "test a provider's credentials, numbers and webhook, the public address, the clock"},
+    {"watch", watch_command, "show what becomes of one message that you text, step by step"},
     {"import", import_command, "renew the table of 287(g) agreements from ICE's spreadsheet"},
 };
 

@@ -13,6 +13,7 @@
 #include "gateway/providers/sandbox.h"
 #include "gateway/receipt_ring.h"
 #include "gateway/sandbox_carrier.h"
+#include "gateway/watch.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -164,8 +165,8 @@ static void attempt_ended(const struct channel *channel, uint64_t trace, const s
                           void *arg)
 {
     struct gateway *gateway = arg;
-    (void)trace;
 
+    watch_attempt(gateway, channel, trace, outcome);
     if (outcome->kind == OUTCOME_ACCEPTED)
         forgetter_sent(gateway->forgetter, channel, outcome->id);
 }
@@ -219,6 +220,7 @@ static void close_parts(struct serving *serving)
         http_server_free(gateway->webhooks);
     if (gateway->admin)
         http_server_free(gateway->admin);
+    watch_free(gateway);
     receipt_ring_free(gateway->receipts);
     channels_close(&gateway->channels);
     keyed_hash_free(gateway->lasting);

@@ -7,6 +7,7 @@
 #include "gateway/forgetter.h"
 #include "gateway/log.h"
 #include "gateway/receipt_ring.h"
+#include "gateway/watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,6 +127,7 @@ static void refuse(struct gateway *gateway, struct channel *channel, struct http
     int status = status_of(verdict);
 
     LOG(LOG_WEBHOOK_REFUSED, channel->settings->name, 0, {LOG_VERDICT, verdict}, {LOG_HTTP_STATUS, status});
+    watch_refused(gateway, channel, verdict);
     counts_webhook_refused(gateway->counts, channel->settings->name, verdict);
     counts_webhook(gateway->counts, channel->settings->name, status, clock_ms() - received_ms);
     respond(call, status, NULL, NULL, 0);
@@ -147,6 +149,7 @@ static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
     const struct channel *channel = webhook->channel;
 
     counts_receipt(gateway->counts, channel->settings->name, receipt->delivery, receipt->code);
+    watch_receipt(gateway, channel, receipt);
     forgetter_receipt(gateway->forgetter, channel, receipt);
     if (gateway->receipts)
         receipt_ring_note(gateway->receipts, channel->settings->name, receipt, clock_ms());
@@ -165,15 +168,19 @@ static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
 static void take_message(struct webhook *webhook, const struct message *message)
 {
     const char *number = webhook->channel->settings->numbers[0];
+    bool watched = watch_sees(webhook->gateway, webhook->channel, message);
     struct message whole;
 
     webhook->pending++;
-    if (message->recipient[0]) {
+    if (message->recipient[0] && !watched) {
         exchange_begin(webhook->gateway, webhook->channel, message, webhook->received_ms, settle, webhook);
         return;
     }
     whole = *message;
-    snprintf(whole.recipient, sizeof whole.recipient, "%s", number);
+    if (!whole.recipient[0])
+        snprintf(whole.recipient, sizeof whole.recipient, "%s", number);
+    if (watched)
+        watch_take_out(webhook->gateway, &whole);
     exchange_begin(webhook->gateway, webhook->channel, &whole, webhook->received_ms, settle, webhook);
     message_scrub(&whole);
 }
@@ -214,6 +221,7 @@ void webhook_receive(struct gateway *gateway, struct channel *channel, struct ht
     const struct provider *provider = channel->provider;
 
     if (!takes_method(channel, request)) { /* a stranger who looks around: it says nothing of our settings */
+        watch_refused_method(gateway, channel);
         refuse_method(call);
         return;
     }
