@@ -1,6 +1,7 @@
 /* config.c - reads and checks the settings. */
 #include "config/config.h"
 
+#include "config/organisation.h"
 #include "config/way.h"
 #include "content/json_file.h"
 
@@ -418,6 +419,9 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "channels",
                                         "shelf_life_days",
                                         "reload_on_change",
+                                        "human_hours",
+                                        "rapid_response",
+                                        "privacy",
                                         NULL};
     struct reading reading = {path, faults};
     size_t errors_before = faults_count_errors(faults);
@@ -429,6 +433,10 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     json_file_known_members(root, known, path, "", faults);
     read_text(&reading, root, "", "hotline", settings->hotline, sizeof settings->hotline);
     read_text(&reading, root, "", "human", settings->human, sizeof settings->human);
+    if (!settings->hotline[0])
+        fault(&reading, "hotline", "write the name that people know: \"hotline\": \"Rightsline\"",
+              "the hotline has no name");
+    config_read_organisation(root, path, &settings->organisation, faults);
     read_languages(&reading, root, settings);
     read_flag(&reading, root, "", "drafts", &settings->drafts);
     read_flag(&reading, root, "", "answer_opted_out", &settings->answer_opted_out);

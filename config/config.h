@@ -7,6 +7,7 @@
 
 #include "content/faults.h"
 #include "content/language.h"
+#include "content/organisation.h"
 #include "content/segments.h"
 #include "content/shelf_life.h"
 
@@ -59,6 +60,7 @@ struct limit_settings {
 struct settings {
     char hotline[CONFIG_TEXT_ROOM];    /* its name */
     char human[CONFIG_NUMBER_ROOM];    /* a person's number, as it is to be shown; "" for none */
+    struct organisation organisation;  /* what else it says of itself */
     uint32_t languages;                /* bits (1 << enum language) */
     bool drafts;                       /* may texts be sent that nobody has reviewed? */
     bool answer_opted_out;             /* a clear question of somebody who has opted out */

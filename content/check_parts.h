@@ -42,8 +42,8 @@ void check_sources(struct checking *checking, const char *file, const struct sou
 /* What can be wrong with any text: letters outside GSM-7 in a language that fits it, something left to be
  * filled in, links, telephone numbers. */
 void check_text(struct checking *checking, const struct checked *text);
-/* {names} other than the organisation's own (`variables`) stay as they are in a page. */
-void check_variables(struct checking *checking, const struct checked *text, bool variables);
+/* {names} other than the organisation's own stay as they are in a page. */
+void check_variables(struct checking *checking, const struct checked *text);
 
 /* Does a first page make sense alone? */
 void check_first_page(struct checking *checking, const struct checked *page);

@@ -107,7 +107,7 @@ const char *check_next_variable(const char *text, size_t *length)
     return NULL;
 }
 
-void check_variables(struct checking *checking, const struct checked *text, bool variables)
+void check_variables(struct checking *checking, const struct checked *text)
 {
     static const char *const known[] = {"hotline", "human", "hours", "rapid", "privacy", NULL};
     size_t length;
@@ -117,10 +117,8 @@ void check_variables(struct checking *checking, const struct checked *text, bool
         const char *const *name = known;
         while (*name && (strlen(*name) != length || memcmp(*name, at, length) != 0))
             name++;
-        if (!variables || !*name)
-            warn(checking, text,
-                 variables ? "use {hotline}, {human}, {hours}, {rapid} or {privacy}"
-                           : "write the words themselves",
+        if (!*name)
+            warn(checking, text, "use {hotline}, {human}, {hours}, {rapid} or {privacy}",
                  "will be sent as it stands: nothing fills it in", at - 1, length + 2);
     }
 }

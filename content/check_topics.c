@@ -73,14 +73,14 @@ static void check_carriers_words(struct checking *checking, const struct topic *
 }
 
 static void check_pages(struct checking *checking, const char *file, enum language language,
-                        const struct strings *pages, bool variables)
+                        const struct strings *pages)
 {
     for (size_t i = 0; i < pages->count; i++) {
         char where[CHECK_WHERE_ROOM];
         snprintf(where, sizeof where, "%s.pages[%zu]", language_code(language), i);
         const struct checked page = {file, where, language, pages->text[i]};
         check_text(checking, &page);
-        check_variables(checking, &page, variables);
+        check_variables(checking, &page);
     }
 }
 
@@ -90,7 +90,7 @@ static void check_topic_text(struct checking *checking, const struct topic *topi
     char where[CHECK_WHERE_ROOM];
 
     check_review(checking, &text->review, topic->file, language);
-    check_pages(checking, topic->file, language, &text->pages, true);
+    check_pages(checking, topic->file, language, &text->pages);
     snprintf(where, sizeof where, "%s.pages[0]", language_code(language));
     if (strcmp(topic->id, "menu") != 0)
         check_first_page(checking, &(struct checked){topic->file, where, language, text->pages.text[0]});
@@ -151,7 +151,7 @@ void check_policy(struct checking *checking)
             if (!text)
                 continue;
             check_review(checking, &text->review, state->file, (enum language)language);
-            check_pages(checking, state->file, (enum language)language, &text->pages, false);
+            check_pages(checking, state->file, (enum language)language, &text->pages);
             check_reading(checking, state->file, (enum language)language, &text->pages, false);
         }
     }

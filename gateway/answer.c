@@ -7,6 +7,7 @@
 #include "gateway/loader.h"
 #include "gateway/log.h"
 #include "handlers/handlers.h"
+#include "handlers/show.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,14 +53,12 @@ static enum limit_class class_of(const struct answer *answer)
 static void put_notice(struct making *making)
 {
     struct answer *answer = making->answer;
-    const char *notice = phrases_get(making->content->phrases, answer->language, "too_many");
-    char plain[REPLY_TEXT_ROOM];
+    struct reply notice;
 
-    segments_plain(notice, making->channel->hotline.alphabet == GSM7 && language_fits_gsm7(answer->language),
-                   plain, sizeof plain);
+    show_notice(making->content, &making->channel->hotline, "too_many", answer->language, &notice);
     free(answer->text);
-    answer->text = strdup(plain);
-    answer->segments = segments_measure(plain).count;
+    answer->text = strdup(notice.page_text[0]);
+    answer->segments = segments_measure(notice.page_text[0]).count;
     answer->session_changed = false; /* the answer was not given: MORE is still about the one before */
 }
 
@@ -166,14 +165,22 @@ static void take_reply(struct making *making, const struct reply *reply)
         answer->segments = segments_measure(answer->text).count;
 }
 
+static struct hotline hotline_now(const struct channel *channel)
+{
+    struct hotline hotline = channel->hotline;
+
+    hotline.now = clock_wall();
+    return hotline;
+}
+
 static void understand(struct making *making)
 {
     struct answer *answer = making->answer;
     struct store *store = making->gateway->store;
+    const struct hotline hotline = hotline_now(making->channel);
     struct reply reply;
 
-    handlers_answer(making->content, &making->channel->hotline, &answer->before, making->standing,
-                    making->message, &reply);
+    handlers_answer(making->content, &hotline, &answer->before, making->standing, making->message, &reply);
     take_reply(making, &reply);
     reply_scrub(&reply);
 

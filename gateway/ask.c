@@ -2,6 +2,7 @@
  * run with no network, exactly as the gateway runs them; nothing is kept between one message and the next. */
 #include "content/segments.h"
 #include "gateway/channel.h"
+#include "gateway/clock.h"
 #include "gateway/commands.h"
 #include "handlers/handlers.h"
 
@@ -237,6 +238,7 @@ int ask_command(int argc, char **argv)
     result = EXIT_FAULTS;
     if (commands_settings(options.config, &settings, &faults)) {
         asking.hotline = channel_hotline(&settings, &settings.channels[0]);
+        asking.hotline.now = clock_wall();
         if (options.unicode)
             asking.hotline.alphabet = UCS2;
         struct content *content = content_load(options.content ? options.content : settings.content, &faults);

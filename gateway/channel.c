@@ -25,6 +25,7 @@ struct hotline channel_hotline(const struct settings *settings, const struct cha
     return (struct hotline){
         .name = settings->hotline,
         .human = settings->human[0] ? settings->human : NULL,
+        .organisation = &settings->organisation,
         .language = channel->language,
         .languages = settings->languages,
         .drafts = settings->drafts,

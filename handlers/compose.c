@@ -1,10 +1,15 @@
 /* compose.c - puts an answer together: phrases, a topic's pages, its sources. */
 #include "handlers/compose.h"
 
+#include "content/sentences.h"
+#include "handlers/area.h"
+#include "handlers/contacts.h"
+#include "handlers/hours_text.h"
+
 #include <stdio.h>
 #include <string.h>
 
-enum { PIECE_ROOM = 1024 };
+enum { PIECE_ROOM = 1024, VARIABLES_MAX = 16, OWN_VARIABLES = 5 };
 
 void compose_append(char *out, size_t room, const char *separator, const char *text)
 {
@@ -16,25 +21,65 @@ void compose_append(char *out, size_t room, const char *separator, const char *t
     memcpy(out + used + between, text, length + 1);
 }
 
-void compose_fill(const struct understanding *seen, const char *text, const struct variable *more, char *out,
-                  size_t room)
-{
-    struct variable variables[12] = {
-        {"hotline", seen->hotline->name},
-        {"human", seen->hotline->human ? seen->hotline->human : ""},
-    };
-    size_t count = 2;
+/* ---- The organisation's own variables ---- */
 
-    for (; more && more->name && count < sizeof variables / sizeof *variables - 1; more++)
-        variables[count++] = *more;
-    variables[count] = (struct variable){NULL, NULL};
-    phrases_fill(text, variables, out, room);
+static bool has_own(const char *text)
+{
+    static const char *const names[] = {"{hotline}", "{human}", "{hours}", "{rapid}", "{privacy}"};
+
+    for (size_t i = 0; i < OWN_VARIABLES; i++)
+        if (strstr(text, names[i]))
+            return true;
+    return false;
 }
+
+/* NULL for what the organisation does not tell. */
+static const char *told(const char *value)
+{
+    return value && *value ? value : NULL;
+}
+
+static void own_variables(const struct understanding *seen, enum language language,
+                          char hours[HOURS_TEXT_ROOM], struct variable variables[OWN_VARIABLES])
+{
+    const struct hotline *hotline = seen->hotline;
+    const struct organisation *organisation = hotline->organisation;
+
+    hours_text(seen, language, hours, HOURS_TEXT_ROOM);
+    variables[0] = (struct variable){"hotline", told(hotline->name)};
+    variables[1] = (struct variable){"human", told(hotline->human)};
+    variables[2] = (struct variable){"hours", told(hours)};
+    variables[3] = (struct variable){"rapid", contacts_rapid(seen)};
+    variables[4] = (struct variable){"privacy", organisation ? told(organisation->privacy) : NULL};
+}
+
+bool compose_fill(const struct understanding *seen, enum language language, const char *text,
+                  const struct variable *more, char *out, size_t room)
+{
+    struct variable variables[VARIABLES_MAX + 1];
+    char hours[HOURS_TEXT_ROOM], kept[REPLY_TEXT_ROOM];
+    size_t count = 0;
+
+    for (; more && more->name && count < VARIABLES_MAX - OWN_VARIABLES; more++)
+        variables[count++] = *more;
+    if (!has_own(text)) {
+        variables[count] = (struct variable){NULL, NULL};
+        phrases_fill(text, variables, out, room);
+        return true;
+    }
+    own_variables(seen, language, hours, variables + count);
+    variables[count + OWN_VARIABLES] = (struct variable){NULL, NULL};
+    bool whole = sentences_with_values(text, variables, kept, sizeof kept);
+    phrases_fill(kept, variables, out, room);
+    return whole;
+}
+
+/* ---- Phrases ---- */
 
 void compose_in(const struct understanding *seen, enum language language, const char *name,
                 const struct variable *variables, char *out, size_t room)
 {
-    compose_fill(seen, phrases_get(seen->content->phrases, language, name), variables, out, room);
+    compose_fill(seen, language, phrases_get(seen->content->phrases, language, name), variables, out, room);
 }
 
 void compose_text(const struct understanding *seen, const char *name, const struct variable *variables,
@@ -138,14 +183,19 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
     enum language language = compose_topic_language(seen, topic_id, seen->language);
     bool missing = language != seen->language && phrases_has(seen->content->phrases, seen->language);
     const struct topic_text *text = topic->text[language];
+    size_t before = reply->pages;
     for (size_t i = 0; i < text->pages.count; i++) {
         char page[PIECE_ROOM * 3];
-        compose_fill(seen, text->pages.text[i], NULL, page, sizeof page);
-        if (i == 0 && missing)
+        compose_fill(seen, language, text->pages.text[i], NULL, page, sizeof page);
+        if (!*page)
+            continue;
+        if (reply->pages == before && missing)
             first_in_english(seen, reply, page, sizeof page);
         reply_add_page(reply, page);
     }
+    if (reply->pages == before) /* all of it needs what the organisation does not tell: check warns of that */
+        compose_phrase(seen, "nothing_more", NULL, reply);
     compose_sources(seen, topic->sources, topic->sources_count, &text->review, language, reply);
     snprintf(session->topic, sizeof session->topic, "%s", topic_id);
-    session->place[0] = '\0';
+    area_of_conversation(seen, session->place);
 }

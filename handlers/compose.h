@@ -17,10 +17,11 @@ enum language compose_topic_language(const struct understanding *seen, const cha
  * page of its sources; sets the reply's topic and, for MORE, the conversation's. */
 void compose_topic(const struct understanding *seen, const char *topic_id, struct reply *reply);
 
-/* A phrase or page with the organisation's variables ({hotline} and so on) and `more` (NULL-ended, or NULL)
- * filled in. */
-void compose_fill(const struct understanding *seen, const char *text, const struct variable *more, char *out,
-                  size_t room);
+/* A phrase or page, in that language, with the organisation's variables ({hotline} and so on) and `more`
+ * (NULL-ended, or NULL) filled in. A sentence with a variable that the organisation gives no value for is
+ * left out whole, so that nobody is told to "call {human}" or to "call ."; false when one was. */
+bool compose_fill(const struct understanding *seen, enum language language, const char *text,
+                  const struct variable *more, char *out, size_t room);
 
 /* A phrase in the language of `seen` with the `variables` (NULL-ended, or NULL) filled in; cut when it does
  * not fit. */
@@ -60,6 +61,9 @@ void compose_sources(const struct understanding *seen, const struct source *sour
 /* A month in words: "July 2026". */
 void compose_month(const struct understanding *seen, enum language language, int year, int month, char *out,
                    size_t room);
+
+/* A phrase as the page that is sent, with nothing around it: no compose_finish() follows. */
+void compose_notice(const struct understanding *seen, const char *name, struct reply *reply);
 
 /* The last step, for every reply: adds who we are where it is due, the warning about numbers that should not
  * be sent, and a person's number; rewrites it all for the channel's alphabet and cuts it into final pages. */

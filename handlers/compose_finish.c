@@ -3,6 +3,7 @@
 #include "handlers/compose.h"
 
 #include "content/pages.h"
+#include "handlers/contacts.h"
 #include "handlers/hidden_number.h"
 
 #include <stdio.h>
@@ -67,20 +68,16 @@ static void mark_of(const struct understanding *seen, enum language language, si
     plain(seen, out, room);
 }
 
-/* Who we are and a person's number: what follows the first page. Room for it is kept whether it is said this
+/* Whom to turn to, and who we are: what follows the first page. Room for it is kept whether it is said this
  * time or not, so that MORE finds the same pages again. */
 static void notes_of(const struct understanding *seen, const struct reply *reply, enum language language,
                      char *out, size_t room)
 {
-    char text[NOTES_ROOM];
-
-    bool help = strcmp(reply->topic, "help") == 0;
+    char contacts[CONTACTS_MAX][CONTACTS_ROOM], text[NOTES_ROOM];
+    size_t count = contacts_of(seen, reply, language, contacts);
 
     *out = '\0';
-    if ((reply->priority == PRIORITY_URGENT || help) && seen->hotline->human) {
-        compose_in(seen, language, "human", NULL, text, sizeof text);
-        compose_append(out, room, " ", text);
-    }
+    compose_append(out, room, " ", contacts[reply->contacts < count ? reply->contacts : count - 1]);
     if (reply->priority != PRIORITY_COMPLIANCE) { /* STOP, HELP and START say nothing else */
         compose_in(seen, language, "automatic", NULL, text, sizeof text);
         compose_append(out, room, " ", text);
@@ -140,6 +137,15 @@ static bool fits(const struct understanding *seen, const struct reply *reply, co
 
     tail_of(seen, reply, around(seen, ucs2), first, marked, tail, sizeof tail);
     return pages_fit(page, page_segments(seen, ucs2), tail);
+}
+
+void compose_notice(const struct understanding *seen, const char *name, struct reply *reply)
+{
+    char text[PIECE_ROOM];
+
+    compose_text(seen, name, NULL, text, sizeof text);
+    plain(seen, text, sizeof text);
+    reply_add_page(reply, text);
 }
 
 bool compose_fits_page(const struct understanding *seen, const struct reply *reply, const char *text,
@@ -266,6 +272,19 @@ static void notes_now(const struct understanding *seen, const struct reply *repl
     }
 }
 
+/* As much about whom to turn to as leaves the first page in one piece, and what must be cheap cheap. */
+static void choose_contacts(const struct understanding *seen, const struct pieces *pieces,
+                            struct reply *reply)
+{
+    bool cheap = strcmp(reply->topic, "urgent") == 0 || strcmp(reply->topic, "help") == 0;
+    bool alone = pieces->pages == 1;
+
+    for (reply->contacts = 0; pieces->pages > 0 && reply->contacts < CONTACTS_MAX - 1; reply->contacts++)
+        if (cheap && alone ? compose_is_cheap(seen, reply, pieces->page[0])
+                           : fits(seen, reply, pieces->page[0], true, !alone))
+            return;
+}
+
 void compose_finish(const struct understanding *seen, struct reply *reply)
 {
     struct pieces pieces;
@@ -273,6 +292,7 @@ void compose_finish(const struct understanding *seen, struct reply *reply)
     char notes[NOTES_ROOM];
 
     take_apart(seen, reply, &pieces);
+    choose_contacts(seen, &pieces, reply);
     size_t pages = cut_pages(seen, reply, &pieces, cuts);
     size_t sent = reply->page;
     reply_clear_pages(reply);

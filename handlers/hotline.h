@@ -5,17 +5,21 @@
 #define HANDLERS_HOTLINE_H
 
 #include "content/language.h"
+#include "content/organisation.h"
 #include "content/segments.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 struct hotline {
-    const char *name;           /* "Rightsline"; stands for {hotline} in texts */
-    const char *human;          /* a person's number, or NULL; stands for {human} */
-    enum language language;     /* when the writer's is not known */
-    uint32_t languages;         /* bit (1 << enum language): those served */
-    bool drafts;                /* may answers that nobody has reviewed be sent? */
+    const char *name;                        /* "Rightsline"; stands for {hotline} in texts */
+    const char *human;                       /* a person's number, or NULL; stands for {human} */
+    const struct organisation *organisation; /* what else it tells of itself, or NULL */
+    time_t now;                              /* for a person's hours; 0: nobody is said to be away */
+    enum language language;                  /* when the writer's is not known */
+    uint32_t languages;                      /* bit (1 << enum language): those served */
+    bool drafts;                             /* may answers that nobody has reviewed be sent? */
     enum alphabet alphabet;     /* GSM7: fold accents of languages that allow it; UCS2: keep them */
     unsigned segments_per_page; /* the longest page, in segments */
 };

@@ -2,6 +2,7 @@
  * The person's place is kept as a county or as states, never as the ZIP. */
 #include "handlers/place.h"
 
+#include "handlers/area.h"
 #include "handlers/compose.h"
 #include "handlers/handlers.h"
 #include "handlers/place_first.h"
@@ -47,8 +48,12 @@ static void add_state(const struct understanding *seen, const char *code, struct
     const struct variable date[] = {{"date", month}, {NULL, NULL}};
     compose_in(seen, language, "place_as_of", date, page, sizeof page);
     reply_add_page(reply, page);
-    for (size_t i = 0; i < words->pages.count; i++)
-        (i == 0 ? reply_extend_page : reply_add_page)(reply, words->pages.text[i]);
+    for (size_t i = 0; i < words->pages.count; i++) {
+        char text[2048];
+        compose_fill(seen, language, words->pages.text[i], NULL, text, sizeof text);
+        if (*text)
+            (i == 0 ? reply_extend_page : reply_add_page)(reply, text);
+    }
 }
 
 /* Is there anything of these states, or any rule, that we can only tell in English? */
@@ -227,23 +232,11 @@ static void answer_ambiguous(const struct understanding *seen, struct reply *rep
     ask_back(seen, "place_which_state", variables, reply);
 }
 
-/* The area of a place, as the conversation keeps it. */
-static void area_of(const struct place *place, char *area, size_t room)
-{
-    if (place->states.count > 1)
-        snprintf(area, room, "%.2s%c%.2s", place->states.code[0], place->kind == PLACE_ZIP ? ',' : '+',
-                 place->states.code[1]);
-    else if (place->counties.count > 0)
-        snprintf(area, room, "%s", place->counties.county[0].fips);
-    else
-        snprintf(area, room, "%.2s%s", place->states.code[0], place->city_unknown ? "?" : "");
-}
-
 static void answer_place(const struct understanding *seen, struct reply *reply)
 {
     char area[PLACE_ROOM];
 
-    area_of(&seen->place, area, sizeof area);
+    area_of_place(&seen->place, area);
     compose(seen, area, &seen->place, reply);
 }
 

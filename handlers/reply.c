@@ -1,6 +1,7 @@
 /* reply.c - an answer under construction. */
 #include "handlers/reply.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@ void reply_init(struct reply *reply, const struct session *session)
     reply->language = LANG_UNKNOWN;
     reply->priority = PRIORITY_REPLY;
     reply->effects.session = *session;
+    reply->contacts = SIZE_MAX;
     reply->handler = "";
 }
 

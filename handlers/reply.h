@@ -41,6 +41,7 @@ struct reply {
     size_t leads; /* until finished: how many of the first pages are notices put before the answer */
     char text[REPLY_TEXT_ROOM];
     size_t text_used;
+    size_t contacts; /* which choice of contacts_of() goes with it; until it is finished the least */
 
     char states[REPLY_PLACES_MAX][3]; /* "TX"; the place that was understood, main one first */
     size_t states_count;

@@ -83,7 +83,7 @@ bool show_fits(const struct content *content, const struct hotline *hotline, con
     begin(&seen, content, hotline, &session, language, &reply);
     reply_set_topic(&reply, topic->id);
     reply.priority = priority_of(topic->id);
-    compose_fill(&seen, pages->text[page], NULL, text, sizeof text);
+    compose_fill(&seen, language, pages->text[page], NULL, text, sizeof text);
     return compose_fits_page(&seen, &reply, text, page == 0);
 }
 
@@ -96,6 +96,16 @@ void show_place(const struct content *content, const struct hotline *hotline, co
     begin(&seen, content, hotline, &session, language, reply);
     place_compose(&seen, area, reply);
     compose_finish(&seen, reply);
+}
+
+void show_notice(const struct content *content, const struct hotline *hotline, const char *name,
+                 enum language language, struct reply *reply)
+{
+    const struct session session = stranger(language);
+    struct understanding seen;
+
+    begin(&seen, content, hotline, &session, language, reply);
+    compose_notice(&seen, name, reply);
 }
 
 void show_asked(const struct content *content, const struct hotline *hotline, const char *text,

@@ -27,6 +27,10 @@ bool show_fits(const struct content *content, const struct hotline *hotline, con
 void show_place(const struct content *content, const struct hotline *hotline, const char *area,
                 enum language language, struct reply *reply);
 
+/* A phrase by itself, with nothing added, as it is sent. */
+void show_notice(const struct content *content, const struct hotline *hotline, const char *name,
+                 enum language language, struct reply *reply);
+
 /* What a first text with these words is answered, in a conversation in that language. */
 void show_asked(const struct content *content, const struct hotline *hotline, const char *text,
                 enum language language, struct reply *reply);

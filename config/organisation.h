@@ -1,0 +1,15 @@
+/* organisation.h - reads what an organisation says of itself; for config.c alone. */
+#ifndef CONFIG_ORGANISATION_H
+#define CONFIG_ORGANISATION_H
+
+#include "content/faults.h"
+#include "content/organisation.h"
+
+#include <jansson.h>
+
+/* Reads "human", "human_hours", "rapid_response" and "privacy" of the settings' object; adds a fault for
+ * everything that is not as it should be. A time zone that is named becomes the process's own. */
+void config_read_organisation(const json_t *root, const char *path, struct organisation *organisation,
+                              struct faults *faults);
+
+#endif
