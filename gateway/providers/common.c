@@ -193,14 +193,25 @@ enum outcome_kind common_status_kind(int status, bool explained)
     return OUTCOME_UNKNOWN;
 }
 
-enum outcome_kind common_code_kind(const struct common_code_kind *table, int code,
-                                   enum outcome_kind otherwise)
+static const struct common_code *find_code(const struct common_code *table, int code)
 {
-    for (; table->code != 0; table++) {
-        if (table->code == code)
-            return table->kind;
-    }
-    return otherwise;
+    while (table->code != 0 && table->code != code)
+        table++;
+    return table->code == 0 ? NULL : table;
+}
+
+enum outcome_kind common_code_kind(const struct common_code *table, int code, enum outcome_kind otherwise)
+{
+    const struct common_code *found = find_code(table, code);
+
+    return found == NULL ? otherwise : found->kind;
+}
+
+const char *common_explain(const struct common_code *table, int code)
+{
+    const struct common_code *found = find_code(table, code);
+
+    return found == NULL ? NULL : found->words;
 }
 
 enum delivery common_delivery(const struct common_status *table, const char *word)

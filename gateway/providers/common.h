@@ -44,14 +44,17 @@ bool common_outcome_begin(const struct api_answer *answer, struct outcome *outco
  * body said so in the provider's own words, so that a 5xx is its refusal and not its death. */
 enum outcome_kind common_status_kind(int status, bool explained);
 
-/* Codes with a meaning of their own; a table ends with {0}. */
-struct common_code_kind {
+/* Codes with a meaning of their own, of answers and of receipts; a table ends with {0}. */
+struct common_code {
     int code;
     enum outcome_kind kind;
+    const char *words; /* for people: what it means, and what to do */
 };
 /* Gives `otherwise` for a code that is not in the table. */
-enum outcome_kind common_code_kind(const struct common_code_kind *table, int code,
-                                   enum outcome_kind otherwise);
+enum outcome_kind common_code_kind(const struct common_code *table, int code, enum outcome_kind otherwise);
+
+/* Its words, or NULL. */
+const char *common_explain(const struct common_code *table, int code);
 
 /* Words for how far a text got; a table ends with {NULL}. Unknown words are DELIVERY_UNKNOWN. */
 struct common_status {

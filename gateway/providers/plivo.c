@@ -9,8 +9,6 @@
 #include "gateway/providers/plivo.h"
 #include "gateway/form.h"
 #include "gateway/providers/common.h"
-#include "gateway/providers/options.h"
-#include "gateway/providers/signed_url.h"
 #include "gateway/signature.h"
 
 #include <stdio.h>
@@ -18,23 +16,11 @@
 #include <string.h>
 
 enum {
-    ID_ROOM = 33,
     TEXT_MAX = 1600,
     TEXT_MAX_UNICODE = 737, /* what is not GSM-7 */
-    PARTS_MAX = 8 * FORM_FIELDS_MAX + 8,
-    OPTED_OUT = 200, /* a receipt's code: texted STOP to this number */
 };
 
 static const char *const log_words[] = {"false", "number_only", "content_only", "true", NULL};
-
-struct plivo_settings {
-    char auth_id[ID_ROOM];
-    struct secrets auth_tokens;              /* the first signs in */
-    struct signature_key *keys[SECRETS_MAX]; /* of the tokens */
-    const char *log;                         /* what Plivo may keep: one of log_words */
-    bool v3_only;
-    char base_url[OPTIONS_URL_ROOM];
-};
 
 /* ---- settings ---- */
 
@@ -79,129 +65,36 @@ static void *plivo_configure(const json_t *object, const char *where, struct fau
     return settings;
 }
 
-/* ---- signatures ---- */
+/* ---- codes ---- */
 
-/* Is one of the signatures, a list with commas, made with one of the tokens? */
-static bool is_signed(const struct plivo_settings *settings, const char *theirs,
-                      const struct signature_part *parts, size_t count)
-{
-    unsigned char digest[SIGNATURE_MAX];
-    char ours[SIGNATURE_BASE64_ROOM];
-    bool match = false;
-
-    for (size_t i = 0; i < settings->auth_tokens.count && !match; i++) {
-        size_t length = signature_hmac(settings->keys[i], parts, count, digest);
-        size_t ours_length = length > 0 ? signature_base64(digest, length, ours) : 0;
-        for (const char *from = theirs; ours_length > 0 && from != NULL && !match;) {
-            size_t one = strcspn(from, ",");
-            match = signature_equal(ours, ours_length, from, one);
-            from = from[one] == '\0' ? NULL : from + one + 1;
-        }
-    }
-    return match;
-}
-
-/* What is signed, piece by piece; nothing is copied. */
-struct pieces {
-    struct signature_part list[PARTS_MAX];
-    size_t count;
+/* Of receipts: an answer has none. */
+static const struct common_code codes[] = {
+    {10, OUTCOME_REFUSED, "Plivo takes it for no valid message"},
+    {20, OUTCOME_TRY_LATER, "trouble in the carrier's network"},
+    {30, OUTCOME_REFUSED,
+     "taken for spam: see that the number is in a 10DLC campaign, or verified if toll-free"},
+    {40, OUTCOME_OUR_FAULT, "our number is not valid as a sender: compare it with Plivo's console"},
+    {50, OUTCOME_REFUSED, "that number is not valid, or takes no texts"},
+    {60, OUTCOME_REFUSED, "the same texts went round in a circle"},
+    {70, OUTCOME_REFUSED, "the number is not in use"},
+    {80, OUTCOME_REFUSED, "the phone is off or out of reach"},
+    {90, OUTCOME_REFUSED, "no way leads to that number"},
+    {100, OUTCOME_REFUSED,
+     "the carrier does not allow it: see that the number is in a 10DLC campaign, or verified if toll-free"},
+    {110, OUTCOME_REFUSED, "the text is too long"},
+    {200, OUTCOME_OPTED_OUT, "the person has texted STOP to this number; only their START lifts that"},
+    {300, OUTCOME_REFUSED, "Plivo could not hand it over"},
+    {420, OUTCOME_REFUSED, "it waited too long at Plivo: more texts than the number may send"},
+    {450, OUTCOME_REFUSED, "the number is unknown to its carrier"},
+    {900, OUTCOME_OUR_FAULT, "the account has no money left"},
+    {910, OUTCOME_OUR_FAULT, "the account is switched off: Plivo's support says why"},
+    {1000, OUTCOME_REFUSED, "the carrier gives no reason"},
+    {0, OUTCOME_UNKNOWN, NULL},
 };
 
-static void add(struct pieces *pieces, const char *bytes, size_t length)
+static const char *plivo_explain(int code)
 {
-    pieces->list[pieces->count++] = (struct signature_part){bytes, length};
-}
-
-/* Names and values, sorted, with something between them. */
-static void add_fields(struct pieces *pieces, struct form *form, const char *between_both,
-                       const char *between_fields)
-{
-    form_sort(form, FORM_BY_VALUE);
-    for (size_t i = 0; i < form->count; i++) {
-        const struct form_field *field = &form->fields[i];
-        add(pieces, between_fields, i == 0 ? 0 : strlen(between_fields));
-        add(pieces, field->name, field->name_length);
-        add(pieces, between_both, strlen(between_both));
-        add(pieces, field->value, field->value_length);
-    }
-}
-
-/* The address, '?', the sorted query, '.', the sorted parameters, '.', the nonce; what is missing takes its
- * mark along, except that '?' stands before parameters too. */
-static bool is_signed_v3(const struct plivo_settings *settings, const char *theirs, const char *address,
-                         size_t base_length, const char *nonce, struct form *query, struct form *parameters)
-{
-    struct pieces pieces = {.count = 0};
-
-    add(&pieces, address, base_length);
-    add(&pieces, "?", query->count > 0 || parameters->count > 0);
-    add_fields(&pieces, query, "=", "&");
-    add(&pieces, ".", query->count > 0 && parameters->count > 0);
-    add_fields(&pieces, parameters, "", "");
-    add(&pieces, ".", 1);
-    add(&pieces, nonce, strlen(nonce));
-    return is_signed(settings, theirs, pieces.list, pieces.count);
-}
-
-/* `address` is what was signed, with its query. */
-static enum verdict verify_v3(const struct plivo_settings *settings, const struct http_request *request,
-                              const char *address, const char *theirs)
-{
-    const char *nonce = http_request_header(request, "X-Plivo-Signature-V3-Nonce");
-    size_t base_length = strcspn(address, "?");
-    const char *query_text = address + base_length + (address[base_length] == '?');
-    struct form query = {.count = 0}, parameters = {.count = 0};
-    enum verdict verdict = VERDICT_MALFORMED;
-
-    if (nonce == NULL)
-        return VERDICT_FORGED;
-    if (form_read(&query, query_text, strlen(query_text)) == FORM_OK &&
-        (request->method == METHOD_GET ||
-         form_read(&parameters, request->body, request->body_length) == FORM_OK))
-        verdict = is_signed_v3(settings, theirs, address, base_length, nonce, &query, &parameters)
-                      ? VERDICT_OK
-                      : VERDICT_FORGED;
-    form_scrub(&query);
-    form_scrub(&parameters);
-    return verdict;
-}
-
-/* A subaccount's webhook is signed with its own token, and once more with the main account's. */
-static enum verdict verify_v2(const struct plivo_settings *settings, const struct http_request *request,
-                              const char *address)
-{
-    const char *own = http_request_header(request, "X-Plivo-Signature-V2");
-    const char *main_account = http_request_header(request, "X-Plivo-Signature-Ma-V2");
-    const char *nonce = http_request_header(request, "X-Plivo-Signature-V2-Nonce");
-
-    if (nonce == NULL)
-        return VERDICT_FORGED;
-    const struct signature_part parts[] = {{address, strcspn(address, "?")}, {nonce, strlen(nonce)}};
-    return is_signed(settings, own, parts, 2) || is_signed(settings, main_account, parts, 2) ? VERDICT_OK
-                                                                                             : VERDICT_FORGED;
-}
-
-static enum verdict plivo_verify(const void *of, const struct http_request *request,
-                                 const struct public_url *url, time_t now)
-{
-    const struct plivo_settings *settings = of;
-    const char *v3 = http_request_header(request, "X-Plivo-Signature-V3");
-    const char *main_v3 = http_request_header(request, "X-Plivo-Signature-Ma-V3");
-    char address[SIGNED_URL_ROOM];
-    enum verdict verdict;
-
-    (void)now; /* no time is signed */
-    if (!signed_url(request, url, address))
-        return VERDICT_MALFORMED;
-    if (v3 == NULL && main_v3 == NULL) {
-        verdict = settings->v3_only ? VERDICT_FORGED : verify_v2(settings, request, address);
-    } else {
-        verdict = v3 == NULL ? VERDICT_FORGED : verify_v3(settings, request, address, v3);
-        if (verdict == VERDICT_FORGED && main_v3 != NULL)
-            verdict = verify_v3(settings, request, address, main_v3);
-    }
-    explicit_bzero(address, sizeof address); /* a GET webhook has it all in there */
-    return verdict;
+    return common_explain(codes, code);
 }
 
 /* ---- webhooks ---- */
@@ -242,7 +135,7 @@ static bool read_receipt(const struct form *form, struct receipt *receipt)
         return false;
     receipt->delivery = common_delivery(statuses, form_text(form, "Status"));
     receipt->code = common_code_of(form_text(form, "ErrorCode"));
-    receipt->opted_out = receipt->code == OPTED_OUT;
+    receipt->opted_out = common_code_kind(codes, receipt->code, OUTCOME_UNKNOWN) == OUTCOME_OPTED_OUT;
     if (receipt->opted_out)
         message_number(form_text(form, "To"), receipt->recipient, sizeof receipt->recipient);
     return true;
@@ -353,4 +246,8 @@ const struct provider plivo = {
     .acknowledge = plivo_acknowledge,
     .send = plivo_send,
     .outcome = plivo_outcome,
+    .questions = plivo_questions,
+    .sign = plivo_sign,
+    .explain = plivo_explain,
+    .discards = true,
 };

@@ -8,6 +8,7 @@
 #include "gateway/form.h"
 #include "gateway/providers/common.h"
 #include "gateway/providers/options.h"
+#include "gateway/providers/questions.h"
 #include "gateway/providers/signed_url.h"
 #include "gateway/providers/twilio.h"
 #include "gateway/signature.h"
@@ -127,21 +128,27 @@ static enum verdict signalwire_verify(const void *of, const struct http_request 
 
 /* ---- sending ---- */
 
+/* A call to the project's part of the API; a GET until it is said otherwise. */
+static bool address(const struct signalwire_settings *settings, const char *rest, struct api_call *call)
+{
+    char path[PROJECT_ROOM + MESSAGE_ID_ROOM + 64];
+
+    snprintf(path, sizeof path, "/2010-04-01/Accounts/%s%s", settings->project, rest);
+    return questions_get(call, settings->base_url, path) &&
+           snprintf(call->basic_auth, sizeof call->basic_auth, "%s:%s", settings->project,
+                    settings->api_tokens.text[0]) < (int)sizeof call->basic_auth;
+}
+
 static bool signalwire_send(const void *of, const struct outgoing *text, struct api_call *call)
 {
     const struct signalwire_settings *settings = of;
     size_t characters = common_count_characters(text->text);
     struct form_writer body;
 
-    call->method = "POST";
-    if (characters == 0 || characters > TWILIO_TEXT_MAX ||
-        snprintf(call->url, sizeof call->url, "%s/2010-04-01/Accounts/%s/Messages.json", settings->base_url,
-                 settings->project) >= (int)sizeof call->url ||
-        snprintf(call->basic_auth, sizeof call->basic_auth, "%s:%s", settings->project,
-                 settings->api_tokens.text[0]) >= (int)sizeof call->basic_auth ||
-        !api_call_header(call, "Content-Type", "application/x-www-form-urlencoded") ||
-        !api_call_header(call, "Accept", "application/json"))
+    if (characters == 0 || characters > TWILIO_TEXT_MAX || !address(settings, "/Messages.json", call) ||
+        !api_call_header(call, "Content-Type", "application/x-www-form-urlencoded"))
         return false;
+    call->method = "POST";
     form_write_begin(&body, call->body, sizeof call->body);
     form_write(&body, "To", text->recipient);
     form_write(&body, "From", text->sender);
@@ -152,24 +159,36 @@ static bool signalwire_send(const void *of, const struct outgoing *text, struct 
     return !body.full;
 }
 
-/* SignalWire's own codes, and those of Twilio's that say something other than the HTTP status does. */
-static const struct common_code_kind codes[] = {
-    {TWILIO_OPTED_OUT, OUTCOME_OPTED_OUT},
-    {4001, OUTCOME_OUR_FAULT},  /* no money */
-    {10001, OUTCOME_OUR_FAULT}, /* the space is not enabled */
-    {20003, OUTCOME_OUR_FAULT}, /* credentials */
-    {20404, OUTCOME_OUR_FAULT}, /* no such project */
-    {20429, OUTCOME_TRY_LATER}, /* too many requests */
-    {21210, OUTCOME_OUR_FAULT}, /* the sender is not verified */
-    {21211, OUTCOME_REFUSED},   /* no valid recipient */
-    {21212, OUTCOME_OUR_FAULT}, /* no valid sender */
-    {21217, OUTCOME_REFUSED},   /* no valid number */
-    {21606, OUTCOME_OUR_FAULT}, /* the sender is not ours, or can't text */
-    {21611, OUTCOME_TRY_LATER}, /* the queue is full */
-    {21614, OUTCOME_REFUSED},   /* no mobile number */
-    {21617, OUTCOME_REFUSED},   /* too long */
-    {0, OUTCOME_UNKNOWN},
+/* SignalWire's own, and those of Twilio's that it has too; some come with the answer, some with a receipt. */
+static const struct common_code codes[] = {
+    {4001, OUTCOME_OUR_FAULT, "the project has no money left"},
+    {10001, OUTCOME_OUR_FAULT, "the space is not enabled: SignalWire's support says why"},
+    {11200, OUTCOME_UNKNOWN, "our webhook did not answer in time"},
+    {20003, OUTCOME_OUR_FAULT,
+     "Project ID and API token do not belong together: copy both anew from the space, API"},
+    {20404, OUTCOME_OUR_FAULT, "no such project or number: compare project_id with the space, API"},
+    {20429, OUTCOME_TRY_LATER, "too many requests at once: it is tried again"},
+    {21210, OUTCOME_OUR_FAULT, "our number is not verified as a sender"},
+    {21211, OUTCOME_REFUSED, "that is no phone number: write + and the country code first"},
+    {21212, OUTCOME_OUR_FAULT, "our number is not valid as a sender: compare it with the space"},
+    {21217, OUTCOME_REFUSED, "that is no valid phone number"},
+    {21606, OUTCOME_OUR_FAULT, "our number is not this project's, or can't text"},
+    {21610, OUTCOME_OPTED_OUT, "the person has texted STOP to this number; only their START lifts that"},
+    {21611, OUTCOME_TRY_LATER, "the number's queue is full: wait"},
+    {21614, OUTCOME_REFUSED, "that is no mobile number: it may be a landline"},
+    {21617, OUTCOME_REFUSED, "the text is too long"},
+    {30003, OUTCOME_REFUSED, "the phone is off or out of reach"},
+    {30005, OUTCOME_REFUSED, "the number is unknown to its carrier, or not in use"},
+    {30006, OUTCOME_REFUSED, "a landline, or a carrier that takes no texts"},
+    {30007, OUTCOME_REFUSED,
+     "the carrier took it for spam: see that the number is in a 10DLC campaign, or verified if toll-free"},
+    {0, OUTCOME_UNKNOWN, NULL},
 };
+
+static const char *signalwire_explain(int code)
+{
+    return common_explain(codes, code);
+}
 
 static void signalwire_outcome(const void *of, const struct api_answer *answer, struct outcome *outcome)
 {
@@ -186,6 +205,71 @@ static void signalwire_outcome(const void *of, const struct api_answer *answer, 
         outcome->code = code != 0 ? code : outcome->code;
     }
     json_decref(body);
+}
+
+/* ---- for the tools, and for forgetting ---- */
+
+static bool project_ask(const void *of, const struct provider_subject *subject, struct api_call *call)
+{
+    (void)subject;
+    return address(of, ".json", call);
+}
+
+static bool project_read(const void *of, const struct provider_subject *subject,
+                         const struct api_answer *answer, struct findings *findings)
+{
+    (void)of, (void)subject;
+    if (!questions_answered(answer, "SignalWire", "project_id and api_token",
+                            "copy both anew from the space, API", findings))
+        return false;
+    findings_add(findings, FINDING_GOOD, NULL, "SignalWire takes project_id and api_token");
+    return true;
+}
+
+static const struct provider_question questions[] = {
+    {project_ask, project_read, false},
+    {NULL, NULL, false},
+};
+
+/* A receipt about a text that never was. */
+static bool signalwire_sign(const void *of, const char *url, time_t now, struct api_call *call)
+{
+    static const char body[] = "MessageSid=00000000-0000-0000-0000-000000000000&MessageStatus=queued";
+    static const char signed_body[] = "MessageSid00000000-0000-0000-0000-000000000000MessageStatusqueued";
+    const struct signalwire_settings *settings = of;
+    const struct signature_part parts[] = {{url, strlen(url)}, {signed_body, sizeof signed_body - 1}};
+    unsigned char digest[SIGNATURE_MAX];
+    char signature[SIGNATURE_BASE64_ROOM];
+
+    (void)now;
+    size_t length = signature_hmac(settings->keys[0], parts, 2, digest);
+    signature_base64(digest, length, signature);
+    memcpy(call->body, body, sizeof body);
+    call->body_length = sizeof body - 1;
+    return length > 0 && questions_webhook(call, url, "application/x-www-form-urlencoded") &&
+           api_call_header(call, "X-SignalWire-Signature", signature);
+}
+
+static bool signalwire_record_ask(const void *of, const char *id, struct api_call *call)
+{
+    char rest[MESSAGE_ID_ROOM + 32];
+
+    /* An id is letters, digits and hyphens; anything else has no business in a path. */
+    if (id[0] == '\0' ||
+        id[strspn(id, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-")] != '\0')
+        return false;
+    snprintf(rest, sizeof rest, "/Messages/%s.json", id);
+    return address(of, rest, call);
+}
+
+/* Pictures stay: they would have to be deleted one by one. */
+static bool signalwire_erase(const void *of, const char *id, bool inbound, struct api_call *call)
+{
+    (void)inbound;
+    if (!signalwire_record_ask(of, id, call))
+        return false;
+    call->method = "DELETE";
+    return true;
 }
 
 /* ---- the table ---- */
@@ -210,4 +294,12 @@ const struct provider signalwire = {
     .acknowledge = twilio_acknowledge,
     .send = signalwire_send,
     .outcome = signalwire_outcome,
+    .questions = questions,
+    .sign = signalwire_sign,
+    .explain = signalwire_explain,
+    .record_ask = signalwire_record_ask,
+    .record_read = twilio_record_read,
+    .erase = signalwire_erase,
+    .erased = twilio_erased,
+    .erase_after_s = 60,
 };

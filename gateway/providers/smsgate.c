@@ -8,6 +8,8 @@
 #include "gateway/providers/smsgate.h"
 #include "gateway/providers/common.h"
 #include "gateway/providers/options.h"
+#include "gateway/providers/questions.h"
+#include "gateway/providers/webhook_address.h"
 #include "gateway/signature.h"
 
 #include <stdio.h>
@@ -212,16 +214,33 @@ static bool smsgate_send(const void *of, const struct outgoing *text, struct api
     return common_json_body(call, body);
 }
 
-/* There are no codes, only words for people. */
+/* There are no codes but HTTP's, only words for people. */
+static const struct common_code codes[] = {
+    {400, OUTCOME_REFUSED, "the number or the text is not valid, or there is no such phone: see device_id"},
+    {401, OUTCOME_OUR_FAULT,
+     "username and password (or the token) are wrong: the app's home screen has them"},
+    {403, OUTCOME_OUR_FAULT, "the token may not send texts: make another"},
+    {404, OUTCOME_OUR_FAULT, "no such address: base_url ends where /messages begins"},
+    {409, OUTCOME_ACCEPTED, "our id is known there: this text was taken before"},
+    {500, OUTCOME_UNKNOWN,
+     "trouble at the server: the text may have been taken or not"}, /* even if it says why */
+    {503, OUTCOME_TRY_LATER,
+     "too much waits for the phone, or it was silent for a day: see that it is on and online"},
+    {0, OUTCOME_UNKNOWN, NULL},
+};
+
+static const char *smsgate_explain(int code)
+{
+    return common_explain(codes, code);
+}
+
 static enum outcome_kind kind_of(int status, const char *words)
 {
-    if (status == 409)
-        return OUTCOME_ACCEPTED; /* our id is known there: this text was taken before */
     if (status == 400 && strcasestr(words, "device") != NULL)
         return OUTCOME_OUR_FAULT; /* there is no such phone */
-    if (status == 500)
-        return OUTCOME_UNKNOWN; /* "failed to handle request", and it may have been at its end */
-    return common_status_kind(status, words[0] != '\0');
+    if (status == 503 && words[0] == '\0')
+        return OUTCOME_UNKNOWN; /* something in front of it says so */
+    return common_code_kind(codes, status, common_status_kind(status, words[0] != '\0'));
 }
 
 static void smsgate_outcome(const void *of, const struct api_answer *answer, struct outcome *outcome)
@@ -235,6 +254,73 @@ static void smsgate_outcome(const void *of, const struct api_answer *answer, str
     else if (common_copy_id(common_text(body, "id"), outcome->id))
         outcome->kind = OUTCOME_ACCEPTED;
     json_decref(body);
+}
+
+/* ---- for the tools ---- */
+
+/* Whom the phone tells what. */
+static bool webhooks_ask(const void *of, const struct provider_subject *subject, struct api_call *call)
+{
+    const struct smsgate_settings *settings = of;
+
+    (void)subject;
+    return questions_get(call, settings->base_url, "/webhooks") && sign_in(settings, call);
+}
+
+/* Tells whether one of the event's addresses is ours. */
+static void tell_event(const json_t *list, const char *event, const char *webhook, struct findings *findings)
+{
+    const char *address = "";
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach((json_t *)list, i, one)
+    {
+        if (strcmp(common_text(one, "event"), event) != 0)
+            continue;
+        if (address[0] == '\0' ||
+            webhook_address_compare(common_text(one, "url"), webhook) == WEBHOOK_ADDRESS_GOOD)
+            address = common_text(one, "url");
+    }
+    webhook_address_tell(findings, address, NULL, webhook,
+                         "by the phone's API (POST to base_url/webhooks), for the event sms:received");
+}
+
+static bool webhooks_read(const void *of, const struct provider_subject *subject,
+                          const struct api_answer *answer, struct findings *findings)
+{
+    (void)of;
+    if (!questions_answered(answer, "SMS Gateway", "username and password (or the token)",
+                            "copy them anew from the app's home screen", findings))
+        return false;
+    json_t *list = common_json(answer->body, answer->body_length);
+    findings_add(findings, FINDING_GOOD, NULL, "SMS Gateway takes our name and password");
+    tell_event(list, "sms:received", subject->webhook, findings);
+    json_decref(list);
+    return true;
+}
+
+static const struct provider_question questions[] = {
+    {webhooks_ask, webhooks_read, false},
+    {NULL, NULL, false},
+};
+
+/* A ping, as the app sends them. */
+static bool smsgate_sign(const void *of, const char *url, time_t now, struct api_call *call)
+{
+    static const char ping[] = "{\"event\":\"system:ping\",\"id\":\"test\",\"payload\":{}}";
+    const struct smsgate_settings *settings = of;
+    unsigned char digest[SIGNATURE_MAX];
+    char time[24], signature[SIGNATURE_HEX_ROOM];
+
+    int digits = snprintf(time, sizeof time, "%lld", (long long)now);
+    const struct signature_part parts[] = {{ping, sizeof ping - 1}, {time, (size_t)digits}};
+    size_t length = signature_hmac(settings->keys[0], parts, 2, digest);
+    signature_hex(digest, length, signature);
+    memcpy(call->body, ping, sizeof ping);
+    call->body_length = sizeof ping - 1;
+    return length > 0 && questions_webhook(call, url, "application/json") &&
+           api_call_header(call, "X-Timestamp", time) && api_call_header(call, "X-Signature", signature);
 }
 
 /* ---- the table ---- */
@@ -258,4 +344,7 @@ const struct provider smsgate = {
     .acknowledge = common_acknowledge,
     .send = smsgate_send,
     .outcome = smsgate_outcome,
+    .questions = questions,
+    .sign = smsgate_sign,
+    .explain = smsgate_explain,
 };

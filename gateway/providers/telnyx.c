@@ -6,7 +6,6 @@
  * seconds and tries three times; each try is signed afresh, so that 300 s are enough for their age. */
 #include "gateway/providers/telnyx.h"
 #include "gateway/providers/common.h"
-#include "gateway/providers/options.h"
 #include "gateway/signature.h"
 
 #include <stdio.h>
@@ -16,16 +15,6 @@
 enum {
     AGE_MAX_S = 300,
     TEXT_MAX = 1530, /* ten segments of GSM-7: Telnyx takes no more */
-    PROFILE_ROOM = 64,
-    OPTED_OUT = 40300, /* the code: texted STOP to a number of this messaging profile */
-};
-
-struct telnyx_settings {
-    struct signature_public_key *keys[SECRETS_MAX];
-    size_t keys_count;
-    struct secrets api_keys; /* the first is used */
-    char profile[PROFILE_ROOM];
-    char base_url[OPTIONS_URL_ROOM];
 };
 
 /* ---- settings ---- */
@@ -101,6 +90,83 @@ static void *telnyx_configure(const json_t *object, const char *where, struct fa
         return NULL;
     }
     return settings;
+}
+
+/* ---- codes ---- */
+
+/* Some come with the answer, some with a receipt. */
+static const struct common_code codes[] = {
+    {40300, OUTCOME_OPTED_OUT,
+     "the person has texted STOP to a number of this messaging profile; only their START lifts that"},
+    {10001, OUTCOME_OUR_FAULT, "our number is not active: see it in Telnyx' portal"},
+    {10002, OUTCOME_REFUSED, "that is no valid phone number"},
+    {10005, OUTCOME_OUR_FAULT, "no such address at the API: leave base_url out unless you know"},
+    {10007, OUTCOME_UNKNOWN, "an unexpected error at Telnyx: the text may have been taken or not"},
+    {10008, OUTCOME_UNKNOWN, "Telnyx ran out of time: the text may have been taken or not"},
+    {10009, OUTCOME_OUR_FAULT, "the API key is wrong: copy it anew from Telnyx' portal, API Keys"},
+    {10010, OUTCOME_OUR_FAULT, "the API key may not do this: make another, or give it the right"},
+    {10011, OUTCOME_TRY_LATER, "too many requests at once: it is tried again"},
+    {10015, OUTCOME_REFUSED, "the request was not well-formed, or the text too long"},
+    {10016, OUTCOME_REFUSED, "that is no phone number: write + and the country code first"},
+    {20002, OUTCOME_OUR_FAULT, "the API key was revoked: make a new one"},
+    {20006, OUTCOME_OUR_FAULT, "the API key has expired: make a new one"},
+    {20012, OUTCOME_OUR_FAULT, "the account is not active; often it is the money"},
+    {20013, OUTCOME_OUR_FAULT, "the account is blocked: Telnyx' support says why"},
+    {20014, OUTCOME_OUR_FAULT, "the account is not verified yet"},
+    {20015, OUTCOME_OUR_FAULT, "the account may not send texts yet"},
+    {20016, OUTCOME_OUR_FAULT,
+     "the account needs verification of level 1 first: Telnyx' portal, Account, Verifications"},
+    {20017, OUTCOME_OUR_FAULT,
+     "the account needs verification of level 2 first: Telnyx' portal, Account, Verifications"},
+    {20100, OUTCOME_OUR_FAULT, "the account has no money left"},
+    {40001, OUTCOME_REFUSED, "a landline, or a number that can't be reached"},
+    {40002, OUTCOME_REFUSED, "the carrier took it for spam, for now: fewer texts, and other words"},
+    {40003, OUTCOME_OUR_FAULT,
+     "the carrier has blocked our number for spam, for good: Telnyx' support can ask it to think again"},
+    {40004, OUTCOME_REFUSED, "the person's carrier refuses it and gives no reason"},
+    {40005, OUTCOME_REFUSED, "it was not delivered in time"},
+    {40006, OUTCOME_TRY_LATER, "the person's carrier is out of order"},
+    {40008, OUTCOME_REFUSED, "the carrier did not take it: often the number is not in use"},
+    {40009, OUTCOME_REFUSED, "the carrier refuses what it says"},
+    {40010, OUTCOME_OUR_FAULT,
+     "our number is in no 10DLC campaign: in the US it needs one first (Telnyx' portal, Messaging, 10DLC)"},
+    {40011, OUTCOME_TRY_LATER, "faster than the carrier takes texts: it is tried again"},
+    {40012, OUTCOME_REFUSED, "the carrier does not know the person's number"},
+    {40013, OUTCOME_OUR_FAULT, "the carrier does not know our number: see that it has a messaging profile"},
+    {40014, OUTCOME_REFUSED, "it waited too long at Telnyx: more texts than the number may send"},
+    {40015, OUTCOME_REFUSED, "Telnyx took it for spam"},
+    {40016, OUTCOME_TRY_LATER, "the day's allowance at T-Mobile is used up, until midnight of the Pacific"},
+    {40017, OUTCOME_REFUSED, "AT&T took it for spam"},
+    {40018, OUTCOME_TRY_LATER, "faster than AT&T takes texts from this campaign"},
+    {40100, OUTCOME_OUR_FAULT, "our number can't text: give it a messaging profile in Telnyx' portal"},
+    {40150, OUTCOME_OUR_FAULT, "our toll-free number is in no registry yet"},
+    {40151, OUTCOME_OUR_FAULT, "texts to our number belong to another provider: ask it to let them go"},
+    {40301, OUTCOME_REFUSED, "that number takes no such message"},
+    {40302, OUTCOME_REFUSED, "the text is too long: ten segments at most"},
+    {40304, OUTCOME_REFUSED, "contents that do not go together"},
+    {40305, OUTCOME_OUR_FAULT, "our number is not on the messaging profile: assign it there"},
+    {40306, OUTCOME_OUR_FAULT, "our sender's name is not set up at the messaging profile"},
+    {40309, OUTCOME_REFUSED, "texts to that country are switched off at the messaging profile"},
+    {40310, OUTCOME_REFUSED, "that is no valid phone number"},
+    {40311, OUTCOME_OUR_FAULT, "the messaging profile's secret is wrong"},
+    {40312, OUTCOME_OUR_FAULT, "the messaging profile is switched off: switch it on in Telnyx' portal"},
+    {40313, OUTCOME_OUR_FAULT, "the messaging profile wants a secret: take that setting away"},
+    {40314, OUTCOME_OUR_FAULT, "the account may not text: Telnyx' support says why"},
+    {40315, OUTCOME_OUR_FAULT,
+     "our number has a bad name with the carriers: too much was not delivered, or taken for spam"},
+    {40316, OUTCOME_REFUSED, "there was no text"},
+    {40318, OUTCOME_TRY_LATER, "the number's queue is full: wait"},
+    {40319, OUTCOME_REFUSED, "that number takes no such message"},
+    {40320, OUTCOME_OUR_FAULT, "our number is still being bought: wait"},
+    {40321, OUTCOME_OUR_FAULT, "the messaging profile has no number: assign ours to it"},
+    {40322, OUTCOME_REFUSED, "Telnyx refuses the words"},
+    {40329, OUTCOME_OUR_FAULT, "our toll-free number is not verified yet: carriers block it until it is"},
+    {0, OUTCOME_UNKNOWN, NULL},
+};
+
+static const char *telnyx_explain(int code)
+{
+    return common_explain(codes, code);
 }
 
 /* ---- webhooks ---- */
@@ -186,7 +252,7 @@ static bool read_receipt(const json_t *payload, struct receipt *receipt)
         return false;
     receipt->delivery = common_delivery(statuses, common_text(to, "status"));
     receipt->code = common_code(json_object_get(error, "code"));
-    receipt->opted_out = receipt->code == OPTED_OUT;
+    receipt->opted_out = common_code_kind(codes, receipt->code, OUTCOME_UNKNOWN) == OUTCOME_OPTED_OUT;
     if (receipt->opted_out)
         message_number(common_text(to, "phone_number"), receipt->recipient, sizeof receipt->recipient);
     return true;
@@ -236,59 +302,6 @@ static bool telnyx_send(const void *of, const struct outgoing *text, struct api_
     return common_json_body(call, body);
 }
 
-/* What the codes say, where the HTTP status does not say it, or says something else. */
-static const struct common_code_kind codes[] = {
-    {OPTED_OUT, OUTCOME_OPTED_OUT}, {10001, OUTCOME_OUR_FAULT}, /* our number is not active */
-    {10002, OUTCOME_REFUSED},                                   /* no valid number */
-    {10005, OUTCOME_OUR_FAULT},                                 /* no such address */
-    {10007, OUTCOME_UNKNOWN},                                   /* "an unexpected error" */
-    {10008, OUTCOME_UNKNOWN},                                   /* their own time-out */
-    {10009, OUTCOME_OUR_FAULT},                                 /* credentials */
-    {10010, OUTCOME_OUR_FAULT},                                 /* not allowed to this key */
-    {10011, OUTCOME_TRY_LATER},                                 /* too many requests */
-    {10015, OUTCOME_REFUSED},                                   /* not well-formed, or too long */
-    {10016, OUTCOME_REFUSED},                                   /* not E.164 */
-    {20002, OUTCOME_OUR_FAULT},                                 /* the key was revoked */
-    {20006, OUTCOME_OUR_FAULT},                                 /* the key has expired */
-    {20012, OUTCOME_OUR_FAULT},                                 /* the account: inactive */
-    {20013, OUTCOME_OUR_FAULT},                                 /* blocked */
-    {20014, OUTCOME_OUR_FAULT},                                 /* not verified */
-    {20015, OUTCOME_OUR_FAULT},                                 /* may not do this */
-    {20016, OUTCOME_OUR_FAULT},                                 /* not verified, level 1 */
-    {20017, OUTCOME_OUR_FAULT},                                 /* level 2 */
-    {20100, OUTCOME_OUR_FAULT},                                 /* no money */
-    {40001, OUTCOME_REFUSED},                                   /* a landline */
-    {40010, OUTCOME_OUR_FAULT},                                 /* our number is in no 10DLC campaign */
-    {40011, OUTCOME_TRY_LATER},                                 /* too fast for the carrier */
-    {40012, OUTCOME_REFUSED},                                   /* the carrier does not know the number */
-    {40013, OUTCOME_OUR_FAULT},                                 /* the carrier does not know ours */
-    {40016, OUTCOME_TRY_LATER},                                 /* the day's allowance at T-Mobile */
-    {40018, OUTCOME_TRY_LATER},                                 /* the minute's at AT&T */
-    {40100, OUTCOME_OUR_FAULT},                                 /* our number can't text */
-    {40150, OUTCOME_OUR_FAULT},                                 /* our toll-free number is in no registry */
-    {40151, OUTCOME_OUR_FAULT},                                 /* our number is another's for texts */
-    {40301, OUTCOME_REFUSED},                                   /* the number takes no such message */
-    {40302, OUTCOME_REFUSED},                                   /* too long */
-    {40304, OUTCOME_REFUSED},                                   /* contents that do not go together */
-    {40305, OUTCOME_OUR_FAULT},                                 /* our number is not on the profile */
-    {40306, OUTCOME_OUR_FAULT},                                 /* our name is not set up */
-    {40309, OUTCOME_REFUSED},                                   /* the country is not switched on */
-    {40310, OUTCOME_REFUSED},                                   /* no valid recipient */
-    {40311, OUTCOME_OUR_FAULT},                                 /* the profile's secret is wrong */
-    {40312, OUTCOME_OUR_FAULT},                                 /* the profile is switched off */
-    {40313, OUTCOME_OUR_FAULT},                                 /* the profile wants a secret */
-    {40314, OUTCOME_OUR_FAULT},                                 /* the account may not text */
-    {40315, OUTCOME_OUR_FAULT}, /* our number has a bad name with the carriers */
-    {40316, OUTCOME_REFUSED},   /* no text */
-    {40318, OUTCOME_TRY_LATER}, /* the queue is full */
-    {40319, OUTCOME_REFUSED},   /* the number takes no such message */
-    {40320, OUTCOME_OUR_FAULT}, /* our number is still being bought */
-    {40321, OUTCOME_OUR_FAULT}, /* the profile has no number */
-    {40322, OUTCOME_REFUSED},   /* the words */
-    {40329, OUTCOME_OUR_FAULT}, /* our toll-free number is not verified */
-    {0, OUTCOME_UNKNOWN},
-};
-
 static void telnyx_outcome(const void *of, const struct api_answer *answer, struct outcome *outcome)
 {
     (void)of;
@@ -330,4 +343,6 @@ const struct provider telnyx = {
     .acknowledge = common_acknowledge,
     .send = telnyx_send,
     .outcome = telnyx_outcome,
+    .questions = telnyx_questions,
+    .explain = telnyx_explain,
 };

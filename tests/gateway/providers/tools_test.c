@@ -1,0 +1,336 @@
+/* tools_test.c - what `test-channel`, `watch` and forgetting ask of the providers, and what they make of the
+ * answers. Twilio has a test of its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "gateway/findings.h"
+#include "gateway/providers/provider.h"
+#include "tests/support/provider_rows.h"
+#include "tests/support/quoted_json.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOOK    "https://hotline.example/sms/main"
+#define NUMBER  "+12025550100"
+#define PROFILE "40017f8e-0000-4000-8000-000000000001"
+#define TELNYX  "'public_key': '0EqyMnQrtKs6E2i9RhXk5tAiSrcaAWuvhSCjMsl3hzc=', 'api_key': 'k'"
+
+static const struct setup {
+    const char *provider, *options;
+} setups[] = {
+    {"telnyx", "{" TELNYX "}"},
+    {"telnyx", "{" TELNYX ", 'messaging_profile_id': '" PROFILE "'}"},
+    {"smsgate", "{'signing_key': ['k', 'old'], 'username': 'u', 'password': 'p'}"},
+    {"plivo", "{'auth_id': 'MAMADEUP', 'auth_token': ['t', 'old']}"},
+    {"signalwire",
+     "{'project_id': 'p-1', 'api_token': 't', 'signing_key': ['k', 'old'], 'space': 'example'}"},
+};
+enum { TELNYX_ANY, TELNYX_ONE, SMSGATE, PLIVO, SIGNALWIRE };
+
+static const struct provider *open_setup(int which, void **settings)
+{
+    const struct provider *provider = provider_find(setups[which].provider);
+
+    *settings = provider_rows_configure(provider, setups[which].options);
+    return provider;
+}
+
+/* ---- Questions ---- */
+
+static const struct asking_row {
+    const char *name;
+    int setup, question;
+    const char *number;
+    const char *url; /* NULL: it does not arise */
+    const char *auth;
+} asking_rows[] = {
+    {"Telnyx is asked for its profiles", TELNYX_ANY, 0, NUMBER,
+     "https://api.telnyx.com/v2/messaging_profiles?page%5Bsize%5D=250", "Authorization: Bearer k"},
+    {"and for its numbers", TELNYX_ANY, 1, NUMBER,
+     "https://api.telnyx.com/v2/phone_numbers/messaging?page%5Bsize%5D=250", "Authorization: Bearer k"},
+    {"but not for short codes", TELNYX_ANY, 1, "55501", NULL, NULL},
+    {"the phone is asked for its webhooks", SMSGATE, 0, NUMBER,
+     "https://api.sms-gate.app/3rdparty/v1/webhooks", "u:p"},
+    {"Plivo is asked for the account", PLIVO, 0, NUMBER, "https://api.plivo.com/v1/Account/MAMADEUP/",
+     "MAMADEUP:t"},
+    {"and for the number", PLIVO, 1, NUMBER, "https://api.plivo.com/v1/Account/MAMADEUP/Number/12025550100/",
+     "MAMADEUP:t"},
+    {"but not for a short code", PLIVO, 1, "55501", NULL, NULL},
+    {"SignalWire is asked for the project", SIGNALWIRE, 0, NUMBER,
+     "https://example.signalwire.com/api/laml/2010-04-01/Accounts/p-1.json", "p-1:t"},
+};
+
+static void asks(void **state)
+{
+    const struct asking_row *row = *state;
+    const struct provider_subject subject = {.number = row->number, .webhook = HOOK};
+    void *settings;
+    const struct provider *provider = open_setup(row->setup, &settings);
+    struct api_call *call = calloc(1, sizeof *call);
+    bool found = false;
+
+    assert_int_equal(provider->questions[row->question].ask(settings, &subject, call), row->url != NULL);
+    if (row->url != NULL) {
+        assert_string_equal(call->method, "GET");
+        assert_string_equal(call->url, row->url);
+        assert_int_equal(call->body_length, 0);
+        found = strcmp(call->basic_auth, row->auth) == 0;
+        for (size_t i = 0; i < call->headers_count; i++)
+            found = found || strcmp(call->headers[i], row->auth) == 0;
+        assert_true(found);
+    }
+    free(call);
+    provider->forget(settings);
+}
+
+#define OURS  "'webhook_url': '" HOOK "', 'webhook_api_version': '2', 'enabled': true"
+#define OTHER "'webhook_url': 'https://other.example/', 'webhook_api_version': '2', 'enabled': true"
+
+static const struct reading_row {
+    const char *name;
+    int setup, question, status;
+    const char *body;
+    const char *says; /* in one of the lines */
+    unsigned faults;
+    bool goes_on;
+} reading_rows[] = {
+    {"a profile with our address is good", TELNYX_ANY, 0, 200,
+     "{'data': [{'id': 'x', " OTHER "}, {'id': 'y', " OURS "}]}", "takes api_key", 0, true},
+    {"version 1 is not", TELNYX_ANY, 0, 200,
+     "{'data': [{'id': 'y', 'webhook_url': '" HOOK "', 'webhook_api_version': '1'}]}", "API v2", 1, true},
+    {"nor one that is switched off", TELNYX_ANY, 0, 200,
+     "{'data': [{'id': 'y', 'webhook_url': '" HOOK "', 'webhook_api_version': '2', 'enabled': false}]}",
+     "switched off", 1, true},
+    {"the only profile is the one that is meant", TELNYX_ANY, 0, 200, "{'data': [{'id': 'x', " OTHER "}]}",
+     "messaging profile, Inbound", 1, true},
+    {"of two without our address neither is", TELNYX_ANY, 0, 200,
+     "{'data': [{'id': 'x', " OTHER "}, {'id': 'y', " OTHER "}]}", "no messaging profile of the account", 1,
+     true},
+    {"a profile by its id is good", TELNYX_ONE, 0, 200, "{'data': [{'id': '" PROFILE "', " OURS "}]}",
+     "takes api_key", 0, true},
+    {"another profile's address does not help", TELNYX_ONE, 0, 200,
+     "{'data': [{'id': 'x', " OURS "}, {'id': '" PROFILE "', " OTHER "}]}", "messaging profile, Inbound", 1,
+     true},
+    {"no such profile is a fault", TELNYX_ONE, 0, 200, "{'data': [{'id': 'x', " OURS "}]}",
+     "no such messaging profile", 1, true},
+    {"401 is the key", TELNYX_ANY, 0, 401, "{}", "refuses api_key", 1, false},
+    {"404 is base_url", TELNYX_ANY, 0, 404, "{}", "base_url", 1, false},
+    {"500 is Telnyx' trouble", TELNYX_ANY, 0, 500, "{}", "HTTP 500", 1, false},
+    {"no answer is the network", TELNYX_ANY, 0, 0, "{}", "does not answer", 1, false},
+    {"our number with a profile is good", TELNYX_ANY, 1, 200,
+     "{'data': [{'phone_number': '+12025550199'}, {'phone_number': '" NUMBER
+     "', 'messaging_profile_id': 'y'}]}",
+     "belongs to the account and has", 0, true},
+    {"without one it is not", TELNYX_ANY, 1, 200,
+     "{'data': [{'phone_number': '" NUMBER "', 'messaging_profile_id': null}]}", "no messaging profile", 1,
+     true},
+    {"with another than the settings' it is not", TELNYX_ONE, 1, 200,
+     "{'data': [{'phone_number': '" NUMBER "', 'messaging_profile_id': 'y'}]}", "another messaging profile",
+     1, true},
+    {"a number that is not there is another's", TELNYX_ANY, 1, 200, "{'data': []}", "no number of this", 1,
+     false},
+
+    {"a phone that tells us is good", SMSGATE, 0, 200,
+     "[{'event': 'system:ping', 'url': 'https://x.example/'}, {'event': 'sms:received', 'url': "
+     "'https://x.example/'}, {'event': 'sms:received', 'url': '" HOOK "'}]",
+     "takes our name", 0, true},
+    {"one that tells somebody else is not", SMSGATE, 0, 200,
+     "[{'event': 'sms:received', 'url': 'https://x.example/sms/main'}]", "sms:received", 1, true},
+    {"one that tells us of other things is not", SMSGATE, 0, 200,
+     "[{'event': 'sms:sent', 'url': '" HOOK "'}]", "sms:received", 1, true},
+    {"one that tells nobody is not", SMSGATE, 0, 200, "[]", "sms:received", 1, true},
+    {"401 is the password", SMSGATE, 0, 401, "{}", "home screen", 1, false},
+
+    {"an account with money is good", PLIVO, 0, 200, "{'cash_credits': '12.5000'}", "takes auth_id", 0, true},
+    {"one that does not say is too", PLIVO, 0, 200, "{}", "takes auth_id", 0, true},
+    {"one without money is not", PLIVO, 0, 200, "{'cash_credits': '0.00000'}", "no money", 1, true},
+    {"401 is the token", PLIVO, 0, 401, "{}", "refuses auth_id and auth_token", 1, false},
+    {"a number with an application is good", PLIVO, 1, 200,
+     "{'sms_enabled': true, 'application': '/v1/Account/MAMADEUP/Application/1/'}", HOOK, 0, true},
+    {"without one it is not", PLIVO, 1, 200, "{'sms_enabled': true, 'application': null}", "goes nowhere", 1,
+     true},
+    {"one that can't text is not", PLIVO, 1, 200, "{'sms_enabled': false, 'application': '/x/'}",
+     "can't text", 1, true},
+    {"404 is another's number", PLIVO, 1, 404, "{}", "no number of this account", 1, false},
+
+    {"a project that is taken is good", SIGNALWIRE, 0, 200, "{'sid': 'p-1'}", "takes project_id", 0, true},
+    {"401 is the token", SIGNALWIRE, 0, 401, "", "refuses project_id and api_token", 1, false},
+};
+
+static void reads(void **state)
+{
+    const struct reading_row *row = *state;
+    const struct provider_subject subject = {.number = NUMBER, .webhook = HOOK};
+    json_t *json = row->body[0] == '\0' ? json_null() : quoted_json(row->body);
+    char *body = json_dumps(json, JSON_ENCODE_ANY), *text = NULL;
+    const struct api_answer answer = {
+        .complete = row->status != 0, .status = row->status, .body = body, .body_length = strlen(body)};
+    size_t length;
+    struct findings findings = {.out = open_memstream(&text, &length)};
+    void *settings;
+    const struct provider *provider = open_setup(row->setup, &settings);
+
+    bool goes_on = provider->questions[row->question].read(settings, &subject, &answer, &findings);
+    fclose(findings.out);
+    if (strstr(text, row->says) == NULL || findings.faults != row->faults)
+        print_message("%s", text);
+    assert_int_equal(goes_on, row->goes_on);
+    assert_int_equal(findings.faults, row->faults);
+    assert_non_null(strstr(text, row->says));
+    provider->forget(settings);
+    free(text);
+    free(body);
+    json_decref(json);
+}
+
+/* ---- A webhook of our own ---- */
+
+static void request_of(struct api_call *call, struct http_request *request)
+{
+    *request = (struct http_request){.method = METHOD_POST, .target = "/sms/main", .path = "/sms/main"};
+    for (size_t i = 0; i < call->headers_count; i++) {
+        char *value = strstr(call->headers[i], ": ");
+        *value = '\0';
+        request->headers[request->headers_count++] = (struct http_header){call->headers[i], value + 2};
+    }
+    request->body = (unsigned char *)call->body;
+    request->body_length = call->body_length;
+}
+
+static void count_item(const struct webhook_item *item, void *arg)
+{
+    unsigned *count = arg;
+
+    assert_true(item->kind == WEBHOOK_NOTHING ||
+                (item->kind == WEBHOOK_RECEIPT && item->receipt.delivery == DELIVERY_UNDER_WAY &&
+                 !item->receipt.opted_out));
+    ++*count;
+}
+
+static const struct signing_row {
+    const char *name;
+    int setup;
+} signing_rows[] = {
+    {"what we sign as a phone verifies and is of no consequence", SMSGATE},
+    {"as Plivo too", PLIVO},
+    {"as SignalWire too", SIGNALWIRE},
+};
+
+static void signs(void **state)
+{
+    const struct signing_row *row = *state;
+    const struct public_url url = {.base = "https://hotline.example"}, other = {.base = "https://x.example"};
+    const time_t now = 1795500000;
+    void *settings;
+    const struct provider *provider = open_setup(row->setup, &settings);
+    struct api_call *call = calloc(1, sizeof *call);
+    struct http_request request;
+    unsigned count = 0;
+
+    assert_true(provider->sign(settings, HOOK, now, call));
+    assert_string_equal(call->url, HOOK);
+    request_of(call, &request);
+    assert_int_equal(provider->verify(settings, &request, &url, now), VERDICT_OK);
+    assert_int_equal(provider->parse(settings, &request, count_item, &count), VERDICT_OK);
+    assert_int_equal(count, 1);
+    if (row->setup != SMSGATE) /* whose signature knows no address */
+        assert_int_equal(provider->verify(settings, &request, &other, now), VERDICT_FORGED);
+    call->body[10] ^= 1;
+    assert_int_equal(provider->verify(settings, &request, &url, now), VERDICT_FORGED);
+    free(call);
+    provider->forget(settings);
+}
+
+static void only_telnyx_itself_can_sign(void **state)
+{
+    (void)state;
+    assert_null(provider_find("telnyx")->sign);
+}
+
+/* ---- Codes ---- */
+
+static void codes_have_words_for_people(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROWS(setups); i++) {
+        const struct provider *provider = provider_find(setups[i].provider);
+        unsigned known = 0;
+        assert_null(provider->explain(0));
+        for (int code = 1; code < 60000; code++) {
+            const char *words = provider->explain(code);
+            if (words == NULL)
+                continue;
+            known++;
+            assert_in_range(strlen(words), 15, 160);
+            assert_false(ispunct((unsigned char)words[strlen(words) - 1]) && words[strlen(words) - 1] != ')');
+        }
+        assert_true(known >= 7);
+    }
+    assert_non_null(strstr(provider_find("telnyx")->explain(40010), "10DLC"));
+    assert_non_null(strstr(provider_find("plivo")->explain(200), "STOP"));
+    assert_non_null(strstr(provider_find("signalwire")->explain(21610), "STOP"));
+    assert_non_null(strstr(provider_find("smsgate")->explain(503), "phone"));
+}
+
+/* ---- Forgetting ---- */
+
+static void signalwire_deletes_the_record_of_a_text(void **state)
+{
+    (void)state;
+    void *settings;
+    const struct provider *provider = open_setup(SIGNALWIRE, &settings);
+    struct api_call *call = calloc(1, sizeof *call);
+
+    assert_true(provider->erase(settings, "00000000-0000-4000-8000-000000000001", true, call));
+    assert_string_equal(call->method, "DELETE");
+    assert_string_equal(call->url, "https://example.signalwire.com/api/laml/2010-04-01/Accounts/p-1/Messages/"
+                                   "00000000-0000-4000-8000-000000000001.json");
+    assert_string_equal(call->basic_auth, "p-1:t");
+    assert_false(provider->erase(settings, "../x", false, call));
+    assert_false(provider->erase(settings, "", false, call));
+    assert_int_equal(provider->erased(&(struct api_answer){.complete = true, .status = 204}), ERASED_DONE);
+    assert_int_equal(provider->erased(&(struct api_answer){.complete = true, .status = 401}), ERASED_NEVER);
+    free(call);
+    provider->forget(settings);
+}
+
+static void who_keeps_nothing_says_so(void **state)
+{
+    (void)state;
+    assert_true(provider_find("plivo")->discards);
+    assert_false(provider_find("telnyx")->discards || provider_find("telnyx")->erase != NULL);
+    assert_false(provider_find("smsgate")->discards || provider_find("smsgate")->erase != NULL);
+}
+
+#define ADD(rows, function)                                                                                  \
+    for (size_t i = 0; i < ROWS(rows); i++)                                                                  \
+        tests[count++] = (struct CMUnitTest)                                                                 \
+        {                                                                                                    \
+            rows[i].name, function, NULL, NULL, (void *)&rows[i]                                             \
+        }
+
+int main(void)
+{
+    static const struct CMUnitTest others[] = {
+        cmocka_unit_test(only_telnyx_itself_can_sign),
+        cmocka_unit_test(codes_have_words_for_people),
+        cmocka_unit_test(signalwire_deletes_the_record_of_a_text),
+        cmocka_unit_test(who_keeps_nothing_says_so),
+    };
+    struct CMUnitTest tests[100];
+    size_t count = 0;
+
+    ADD(asking_rows, asks);
+    ADD(reading_rows, reads);
+    ADD(signing_rows, signs);
+    for (size_t i = 0; i < ROWS(others); i++)
+        tests[count++] = others[i];
+    return _cmocka_run_group_tests("provider_tools", tests, count, NULL, NULL);
+}
