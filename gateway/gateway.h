@@ -20,6 +20,7 @@
 #include <event2/event.h>
 
 struct exchanges;
+struct joiner;
 struct counts;
 struct loader;
 struct sandbox_carrier;
@@ -43,6 +44,7 @@ struct gateway {
     struct outbox *outbox;
     struct exchanges *exchanges;
     struct forgetter *forgetter; /* has providers forget */
+    struct joiner *joiner;
     struct counts *counts;
     struct budget budget;
     struct watch *watch;             /* of one message of the operator's; nearly always NULL */

@@ -6,6 +6,7 @@
 #include "gateway/exchange.h"
 #include "gateway/forgetter.h"
 #include "gateway/gateway.h"
+#include "gateway/joiner.h"
 #include "gateway/listen.h"
 #include "gateway/loader.h"
 #include "gateway/log.h"
@@ -195,7 +196,9 @@ static bool open_parts(struct serving *serving, struct faults *faults)
                                       : NULL;
     gateway->exchanges = exchanges_new(gateway);
     gateway->forgetter = gateway->client ? forgetter_new(gateway->base, gateway->client) : NULL;
-    if (!gateway->counts || !gateway->outbox || !gateway->forgetter || !gateway->exchanges) {
+    gateway->joiner = joiner_new(gateway);
+    if (!gateway->counts || !gateway->outbox || !gateway->forgetter || !gateway->exchanges ||
+        !gateway->joiner) {
         complain(faults, "", "", "the gateway cannot be set up", "out of memory");
         return false;
     }
@@ -214,6 +217,7 @@ static void close_parts(struct serving *serving)
     if (gateway->store)
         gateway->store->does->close(gateway->store); /* writes the last marks, which settles their messages */
     exchanges_free(gateway->exchanges);
+    joiner_free(gateway->joiner);
     forgetter_free(gateway->forgetter);
     http_client_free(gateway->client);
     if (gateway->webhooks)
@@ -264,6 +268,7 @@ static void drain(evutil_socket_t fd, short what, void *arg)
     LOG(LOG_DRAIN, NULL, 0, {LOG_WAITING, (long)exchanges_count(gateway->exchanges)});
     serving->draining_since_ms = clock_ms();
     http_server_drain(gateway->webhooks);
+    joiner_hand_back(gateway->joiner);
     event_active(serving->drain_look, EV_TIMEOUT, 0);
 }
 

@@ -169,6 +169,7 @@ void watch_refused(struct gateway *gateway, const struct channel *channel, enum 
         [VERDICT_STALE] = "it was signed too long ago: see that this machine's clock is right",
         [VERDICT_MALFORMED] = "it can't be read",
         [VERDICT_UNUSABLE] = "it is signed, and nothing that we can use",
+        [VERDICT_UNSIGNED] = "the provider did not sign it, and is asked to send it again",
     };
     struct watch *watch = gateway->watch;
 

@@ -5,6 +5,7 @@
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
 #include "gateway/forgetter.h"
+#include "gateway/joiner.h"
 #include "gateway/log.h"
 #include "gateway/receipt_ring.h"
 #include "gateway/watch.h"
@@ -114,6 +115,8 @@ static int status_of(enum verdict verdict)
         return 200;
     case VERDICT_MALFORMED:
         return 400;
+    case VERDICT_UNSIGNED:
+        return 503;
     case VERDICT_FORGED:
     case VERDICT_STALE:
         break;
@@ -164,8 +167,18 @@ static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
 
 /* ---- Taking it apart ---- */
 
+static void begin(struct webhook *webhook, const struct message *message, const struct message_part *part)
+{
+    if (part->total > 1)
+        joiner_take(webhook->gateway->joiner, webhook->channel, message, part, webhook->received_ms, settle,
+                    webhook);
+    else
+        exchange_begin(webhook->gateway, webhook->channel, message, webhook->received_ms, settle, webhook);
+}
+
 /* Where the provider does not say which number of ours was texted, it is the channel's first one. */
-static void take_message(struct webhook *webhook, const struct message *message)
+static void take_message(struct webhook *webhook, const struct message *message,
+                         const struct message_part *part)
 {
     const char *number = webhook->channel->settings->numbers[0];
     bool watched = watch_sees(webhook->gateway, webhook->channel, message);
@@ -173,7 +186,7 @@ static void take_message(struct webhook *webhook, const struct message *message)
 
     webhook->pending++;
     if (message->recipient[0] && !watched) {
-        exchange_begin(webhook->gateway, webhook->channel, message, webhook->received_ms, settle, webhook);
+        begin(webhook, message, part);
         return;
     }
     whole = *message;
@@ -181,7 +194,7 @@ static void take_message(struct webhook *webhook, const struct message *message)
         snprintf(whole.recipient, sizeof whole.recipient, "%s", number);
     if (watched)
         watch_take_out(webhook->gateway, &whole);
-    exchange_begin(webhook->gateway, webhook->channel, &whole, webhook->received_ms, settle, webhook);
+    begin(webhook, &whole, part);
     message_scrub(&whole);
 }
 
@@ -191,7 +204,7 @@ static void each_item(const struct webhook_item *item, void *arg)
 
     switch (item->kind) {
     case WEBHOOK_MESSAGE:
-        take_message(webhook, &item->message);
+        take_message(webhook, &item->message, &item->part);
         break;
     case WEBHOOK_RECEIPT:
         take_receipt(webhook, &item->receipt);

@@ -21,6 +21,7 @@ enum verdict {
     VERDICT_STALE,     /* signed, but too long ago: 403, counted apart */
     VERDICT_MALFORMED, /* could not be read, so that no signature could be checked: 400 */
     VERDICT_UNUSABLE,  /* signed, and nothing we can use: 200, counted; a retry brings the same bytes */
+    VERDICT_UNSIGNED,  /* the provider has forgotten to sign, and will not when it comes again: 503 */
 };
 
 /* How far a text of ours got, in the provider's words mapped to ours. */
@@ -34,6 +35,13 @@ struct receipt {
     char recipient[MESSAGE_NUMBER_ROOM]; /* for opt-outs learnt late; "" when not told */
 };
 
+/* Where a text stands in a longer one that comes in several webhooks. */
+struct message_part {
+    unsigned reference; /* the same for all parts */
+    unsigned total;     /* 0 or 1: the text is whole */
+    unsigned number;    /* from 1 to total */
+};
+
 /* What a webhook brought: one or more of these. */
 struct webhook_item {
     enum {
@@ -42,6 +50,7 @@ struct webhook_item {
         WEBHOOK_NOTHING
     } kind;                 /* NOTHING: fine, and no business of ours */
     struct message message; /* its recipient may be "": the channel's first number then */
+    struct message_part part;
     struct receipt receipt;
 };
 typedef void webhook_each(const struct webhook_item *item, void *arg); /* borrowed during the call */
@@ -87,7 +96,8 @@ struct provider_facts {
     unsigned webhook_timeout_ms;
     unsigned redelivers_for_s;
     bool queues;
-    bool gets; /* some webhooks come as GET, though the channel does not allow messages by GET in general */
+    bool silent; /* leaves it to us to answer the words of its lists, on this account */
+    bool gets;   /* some webhooks come as GET, though the channel does not allow messages by GET in general */
 };
 
 /* What a settled webhook is answered with, where that is a setting. */

@@ -247,7 +247,7 @@ void marks_close(struct marks *marks)
 {
     if (!marks)
         return;
-    if (marks->flush)
+    while (marks->flush && marks->count > 0) /* callbacks may mark more */
         flush(-1, 0, marks);
     if (marks->file >= 0)
         close(marks->file);

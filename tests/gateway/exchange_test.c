@@ -5,7 +5,8 @@
 
 #include "gateway/clock.h"
 #include "gateway/counts.h"
-#include "tests/support/fake_line.h"
+#include "tests/support/gateway_stage.h"
+#include "tests/support/shipped_content.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,8 +19,6 @@
 #include <cmocka.h>
 
 enum { PATIENCE_MS = 1000, DEADLINE_MS = 800, ENDLESS_MS = 15000, ARRIVALS_MAX = 64 };
-
-static struct content *content;
 
 /* One delivery of a message, and how it ended. */
 struct arrival {
@@ -39,80 +38,19 @@ struct stage {
 
 /* ---- the stage ---- */
 
-static int load_content(void **state)
-{
-    struct faults faults;
-    const char *folder = getenv("RIGHTSLINE_CONTENT");
-    (void)state;
-
-    faults_init(&faults);
-    content = content_load(folder ? folder : "content", &faults);
-    faults_free(&faults);
-    return content ? 0 : -1;
-}
-
-static int free_content(void **state)
-{
-    (void)state;
-    content_release(content);
-    return 0;
-}
-
-static bool open_store(struct gateway *gateway)
-{
-    char reason[256];
-    struct key key;
-
-    if (!key_new(&key))
-        return false;
-    gateway->lasting = keyed_hash_new(&key);
-    key_scrub(&key);
-    gateway->day_keys = day_keys_new(clock_wall());
-    gateway->store =
-        store_embedded_open("", &gateway->settings->limits, gateway->base, reason, sizeof reason);
-    return gateway->store != NULL;
-}
-
 static int set_stage(void **state)
 {
     struct stage *stage = calloc(1, sizeof *stage);
-    struct gateway *gateway = &stage->gateway;
 
     *state = stage;
-    config_default(&stage->settings);
-    gateway->settings = &stage->settings;
-    gateway->base = event_base_new();
-    gateway->content = content;
-    gateway->counts = counts_new();
-    gateway->client = http_client_new(gateway->base, NULL);
-    gateway->outbox = outbox_new(gateway->base, gateway->client, 1000);
-    gateway->exchanges = exchanges_new(gateway);
-    fake_line_open(&stage->line, gateway->base, "a");
-    stage->line.channel.facts.webhook_timeout_ms = PATIENCE_MS;
-    stage->line.channel.hotline = (struct hotline){.name = "Test",
-                                                   .language = LANG_EN,
-                                                   .languages = stage->settings.languages,
-                                                   .drafts = true,
-                                                   .alphabet = GSM7,
-                                                   .segments_per_page = 2};
-    return open_store(gateway) && gateway->exchanges ? 0 : -1;
+    return gateway_stage_open(&stage->gateway, &stage->settings, &stage->line, PATIENCE_MS) ? 0 : -1;
 }
 
 static int clear_stage(void **state)
 {
     struct stage *stage = *state;
-    struct gateway *gateway = &stage->gateway;
 
-    outbox_free(gateway->outbox);
-    http_client_free(gateway->client);
-    gateway->store->does->close(gateway->store);
-    exchanges_free(gateway->exchanges);
-    fake_line_close(&stage->line);
-    keyed_hash_free(gateway->lasting);
-    day_keys_free(gateway->day_keys);
-    counts_free(gateway->counts);
-    event_base_free(gateway->base);
-    config_free(&stage->settings);
+    gateway_stage_close(&stage->gateway, &stage->settings, &stage->line);
     free(stage);
     return 0;
 }
@@ -151,12 +89,7 @@ static struct arrival *deliver(struct stage *stage, unsigned number, const char 
 
 static void turn_for(struct stage *stage, uint64_t ms)
 {
-    uint64_t end_ms = clock_ms() + ms;
-
-    do {
-        event_base_loop(stage->gateway.base, EVLOOP_NONBLOCK);
-        usleep(200);
-    } while (clock_ms() < end_ms);
+    gateway_stage_turn(&stage->gateway, ms);
 }
 
 /* Turns the loop until the delivery is over; gives how long that took. */
@@ -622,5 +555,5 @@ int main(void)
         TEST(who_does_not_redeliver_has_more_time_and_then_it_is_lost_and_counted),
         TEST(at_its_deadline_a_draining_process_acknowledges_nothing_that_it_has_not_sent),
     };
-    return cmocka_run_group_tests_name("exchange", tests, load_content, free_content);
+    return cmocka_run_group_tests_name("exchange", tests, shipped_content_load, shipped_content_release);
 }

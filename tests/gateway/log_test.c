@@ -85,7 +85,7 @@ static const struct field {
     {"so has the last of them", {LOG_OUTCOME, OUTCOME_UNKNOWN}, "\"outcome\":\"unknown\""},
     {"one that there is not is brought in bounds", {LOG_OUTCOME, 99}, "\"outcome\":\"unknown\""},
     {"a verdict has a name", {LOG_VERDICT, VERDICT_FORGED}, "\"verdict\":\"forged\""},
-    {"the last verdict has one", {LOG_VERDICT, VERDICT_UNUSABLE}, "\"verdict\":\"unusable\""},
+    {"the last verdict has one", {LOG_VERDICT, VERDICT_UNSIGNED}, "\"verdict\":\"unsigned\""},
     {"a limit has a name", {LOG_LIMIT, LIMIT_SILENT_LOOP}, "\"limit\":\"loop\""},
     {"a delivery has a name", {LOG_DELIVERY, DELIVERY_FAILED}, "\"delivery\":\"failed\""},
     {"a listener has a name", {LOG_LISTENER, LOG_LISTENER_ADMIN}, "\"listener\":\"admin\""},
