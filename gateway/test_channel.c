@@ -96,10 +96,11 @@ static void tell_certificate(struct testing *testing)
                      "the certificate of the provider's API is not to be trusted");
 }
 
-static bool ask(struct testing *testing, const struct provider_question *question, const char *number)
+static bool ask(struct testing *testing, const struct provider_question *question, const char *number,
+                char *found)
 {
     const struct channel *channel = testing->channel;
-    const struct provider_subject subject = {.number = number, .webhook = testing->webhook};
+    const struct provider_subject subject = {.number = number, .webhook = testing->webhook, .found = found};
 
     testing_begin_call(testing);
     if (!question->ask(channel->provider_settings, &subject, &testing->call)) {
@@ -115,6 +116,7 @@ static void ask_provider(struct testing *testing)
 {
     const struct channel *channel = testing->channel;
     const struct provider_question *question = channel->provider->questions;
+    char found[CONFIG_NUMBERS_MAX][PROVIDER_FOUND_ROOM] = {{0}};
 
     if (!question) {
         findings_add(&testing->findings, FINDING_NOTE, NULL,
@@ -126,7 +128,7 @@ static void ask_provider(struct testing *testing)
         size_t count = question->of_each_number ? channel->settings->numbers_count : 1;
         bool go_on = true;
         for (size_t i = 0; i < count; i++)
-            go_on &= ask(testing, question, channel->settings->numbers[i]);
+            go_on &= ask(testing, question, channel->settings->numbers[i], found[i]);
         if (!go_on)
             return;
     }

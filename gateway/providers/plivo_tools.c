@@ -1,11 +1,14 @@
-/* plivo_tools.c - what `test-channel` asks Plivo: the account, and whether our number belongs to it and can
- * text. Sources: Plivo's documentation of the Account and Number resources, and its official SDK. */
+/* plivo_tools.c - what `test-channel` asks Plivo: the account, whether our number belongs to it and can text,
+ * and where the number's application sends texts. Sources: Plivo's documentation of the Account, Number and
+ * Application resources, and its official SDK. */
 #include "gateway/providers/common.h"
 #include "gateway/providers/plivo.h"
 #include "gateway/providers/questions.h"
+#include "gateway/providers/webhook_address.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool answered(const struct api_answer *answer, struct findings *findings)
 {
@@ -83,9 +86,40 @@ static bool number_read(const void *of, const struct provider_subject *subject,
                      "in Plivo's console make a message application with our address as its message URL, and "
                      "give it the number",
                      "%s has no application: what people text goes nowhere", subject->number);
-    else
-        findings_add(findings, FINDING_NOTE, NULL,
-                     "see that the message URL of the number's application is %s, by POST", subject->webhook);
+    snprintf(subject->found, PROVIDER_FOUND_ROOM, "%s", common_text(body, "application"));
+    json_decref(body);
+    return true;
+}
+
+/* ---- its application ---- */
+
+/* The path came with the last answer, and must not lead elsewhere. */
+static bool application_ask(const void *of, const struct provider_subject *subject, struct api_call *call)
+{
+    const struct plivo_settings *settings = of;
+    char begin[64];
+
+    snprintf(begin, sizeof begin, "/v1/Account/%s/", settings->auth_id);
+    const char *rest = subject->found + strlen(begin);
+    return strncmp(subject->found, begin, strlen(begin)) == 0 && !strpbrk(rest, ".?#%\\ ") &&
+           get(of, rest, call);
+}
+
+static bool application_read(const void *of, const struct provider_subject *subject,
+                             const struct api_answer *answer, struct findings *findings)
+{
+    (void)of;
+    if (!answered(answer, findings))
+        return false;
+    json_t *body = common_json(answer->body, answer->body_length);
+    const char *method = common_text(body, "message_method");
+    webhook_address_tell(findings, common_text(body, "message_url"), method[0] != '\0' ? method : NULL,
+                         subject->webhook,
+                         "in Plivo's console, at the number's application, \"Message URL\"");
+    if (json_is_true(json_object_get(body, "log_incoming_messages")))
+        findings_add(findings, FINDING_NOTE,
+                     "switch off \"log incoming messages\" at the number's application",
+                     "Plivo keeps what people write for a week, and their numbers for three months");
     json_decref(body);
     return true;
 }
@@ -93,5 +127,6 @@ static bool number_read(const void *of, const struct provider_subject *subject,
 const struct provider_question plivo_questions[] = {
     {account_ask, account_read, false},
     {number_ask, number_read, true},
+    {application_ask, application_read, true},
     {NULL, NULL, false},
 };

@@ -108,9 +108,12 @@ struct acknowledgement {
 };
 
 /* One harmless question to the provider's API, for `test-channel`. */
+enum { PROVIDER_FOUND_ROOM = 128 };
 struct provider_subject {
     const char *number;  /* ours */
     const char *webhook; /* the address that the provider has to call */
+    char *found;         /* what one answer about the number gives the next question about it: "" at first,
+                          * PROVIDER_FOUND_ROOM bytes */
 };
 struct findings;
 struct provider_question {

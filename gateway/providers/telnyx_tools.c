@@ -56,6 +56,9 @@ static void tell_profile(const json_t *profile, const char *webhook, struct find
     if (strcmp(common_text(profile, "webhook_api_version"), "2") != 0)
         findings_add(findings, FINDING_FAULT, "choose \"API v2\" at the messaging profile",
                      "the messaging profile sends webhooks of another version, which are signed otherwise");
+    if (json_is_false(json_object_get(profile, "redaction_enabled")))
+        findings_add(findings, FINDING_NOTE, "ask Telnyx to switch on redaction for the messaging profile",
+                     "Telnyx keeps the words of texts");
 }
 
 static bool profiles_read(const void *of, const struct provider_subject *subject,

@@ -50,32 +50,41 @@ static const struct asking_row {
     const char *number;
     const char *url; /* NULL: it does not arise */
     const char *auth;
+    const char *found; /* by the question before; NULL: nothing */
 } asking_rows[] = {
     {"Telnyx is asked for its profiles", TELNYX_ANY, 0, NUMBER,
-     "https://api.telnyx.com/v2/messaging_profiles?page%5Bsize%5D=250", "Authorization: Bearer k"},
+     "https://api.telnyx.com/v2/messaging_profiles?page%5Bsize%5D=250", "Authorization: Bearer k", NULL},
     {"and for its numbers", TELNYX_ANY, 1, NUMBER,
-     "https://api.telnyx.com/v2/phone_numbers/messaging?page%5Bsize%5D=250", "Authorization: Bearer k"},
-    {"but not for short codes", TELNYX_ANY, 1, "55501", NULL, NULL},
+     "https://api.telnyx.com/v2/phone_numbers/messaging?page%5Bsize%5D=250", "Authorization: Bearer k", NULL},
+    {"but not for short codes", TELNYX_ANY, 1, "55501", NULL, NULL, NULL},
     {"the phone is asked for its webhooks", SMSGATE, 0, NUMBER,
-     "https://api.sms-gate.app/3rdparty/v1/webhooks", "u:p"},
+     "https://api.sms-gate.app/3rdparty/v1/webhooks", "u:p", NULL},
     {"Plivo is asked for the account", PLIVO, 0, NUMBER, "https://api.plivo.com/v1/Account/MAMADEUP/",
-     "MAMADEUP:t"},
+     "MAMADEUP:t", NULL},
     {"and for the number", PLIVO, 1, NUMBER, "https://api.plivo.com/v1/Account/MAMADEUP/Number/12025550100/",
-     "MAMADEUP:t"},
-    {"but not for a short code", PLIVO, 1, "55501", NULL, NULL},
+     "MAMADEUP:t", NULL},
+    {"but not for a short code", PLIVO, 1, "55501", NULL, NULL, NULL},
+    {"and for the application that the number has", PLIVO, 2, NUMBER,
+     "https://api.plivo.com/v1/Account/MAMADEUP/Application/1/", "MAMADEUP:t",
+     "/v1/Account/MAMADEUP/Application/1/"},
+    {"but not for another account's", PLIVO, 2, NUMBER, NULL, NULL, "/v1/Account/OTHER/Application/1/"},
+    {"nor elsewhere", PLIVO, 2, NUMBER, NULL, NULL, "/v1/Account/MAMADEUP/../../x"},
+    {"nor when there is none", PLIVO, 2, NUMBER, NULL, NULL, NULL},
     {"SignalWire is asked for the project", SIGNALWIRE, 0, NUMBER,
-     "https://example.signalwire.com/api/laml/2010-04-01/Accounts/p-1.json", "p-1:t"},
+     "https://example.signalwire.com/api/laml/2010-04-01/Accounts/p-1.json", "p-1:t", NULL},
 };
 
 static void asks(void **state)
 {
     const struct asking_row *row = *state;
-    const struct provider_subject subject = {.number = row->number, .webhook = HOOK};
+    char before[PROVIDER_FOUND_ROOM];
+    const struct provider_subject subject = {.number = row->number, .webhook = HOOK, .found = before};
     void *settings;
     const struct provider *provider = open_setup(row->setup, &settings);
     struct api_call *call = calloc(1, sizeof *call);
     bool found = false;
 
+    snprintf(before, sizeof before, "%s", row->found ? row->found : "");
     assert_int_equal(provider->questions[row->question].ask(settings, &subject, call), row->url != NULL);
     if (row->url != NULL) {
         assert_string_equal(call->method, "GET");
@@ -153,11 +162,21 @@ static const struct reading_row {
     {"one without money is not", PLIVO, 0, 200, "{'cash_credits': '0.00000'}", "no money", 1, true},
     {"401 is the token", PLIVO, 0, 401, "{}", "refuses auth_id and auth_token", 1, false},
     {"a number with an application is good", PLIVO, 1, 200,
-     "{'sms_enabled': true, 'application': '/v1/Account/MAMADEUP/Application/1/'}", HOOK, 0, true},
+     "{'sms_enabled': true, 'application': '/v1/Account/MAMADEUP/Application/1/'}", "belongs to the account",
+     0, true},
     {"without one it is not", PLIVO, 1, 200, "{'sms_enabled': true, 'application': null}", "goes nowhere", 1,
      true},
     {"one that can't text is not", PLIVO, 1, 200, "{'sms_enabled': false, 'application': '/x/'}",
      "can't text", 1, true},
+    {"an application with our address is good", PLIVO, 2, 200,
+     "{'message_url': '" HOOK "', 'message_method': 'POST'}", "which is us", 0, true},
+    {"with another it is not", PLIVO, 2, 200, "{'message_url': '" HOOK "/', 'message_method': 'POST'}",
+     "slash", 1, true},
+    {"nor by GET", PLIVO, 2, 200, "{'message_url': '" HOOK "', 'message_method': 'GET'}", "with GET", 1,
+     true},
+    {"one that keeps words is told", PLIVO, 2, 200,
+     "{'message_url': '" HOOK "', 'message_method': 'POST', 'log_incoming_messages': true}",
+     "keeps what people write", 0, true},
     {"404 is another's number", PLIVO, 1, 404, "{}", "no number of this account", 1, false},
 
     {"a project that is taken is good", SIGNALWIRE, 0, 200, "{'sid': 'p-1'}", "takes project_id", 0, true},
@@ -167,7 +186,8 @@ static const struct reading_row {
 static void reads(void **state)
 {
     const struct reading_row *row = *state;
-    const struct provider_subject subject = {.number = NUMBER, .webhook = HOOK};
+    char found[PROVIDER_FOUND_ROOM] = "";
+    const struct provider_subject subject = {.number = NUMBER, .webhook = HOOK, .found = found};
     json_t *json = row->body[0] == '\0' ? json_null() : quoted_json(row->body);
     char *body = json_dumps(json, JSON_ENCODE_ANY), *text = NULL;
     const struct api_answer answer = {
