@@ -2,16 +2,15 @@
 #include "handlers/intents.h"
 
 #include <string.h>
-#define KNOB(n, d) (getenv("KNOB" #n) ? strtof(getenv("KNOB" #n), NULL) : (d))
 
 enum {
     ALONE_WORDS_MAX = 12,  /* a longer message is more than a wish to stop, start or join */
     STRONG_WORDS_MAX = 40, /* ... unless it says so in as many words */
 };
 
-/* What the rules of `urgent` and `crisis` must weigh to be heeded, at what score of the whole, and how far
- * behind the best topic. */
-static const float emergency_weight = 2.0f, emergency_score = -0.3f, emergency_behind = 0.25f;
+/* What the rules of `urgent` and `crisis` must weigh to be heeded, how much less of a score is enough then,
+ * and how far they may be behind the best topic. */
+static const float emergency_weight = 2.0f, emergency_less = 0.3f, emergency_behind = 0.25f;
 
 /* From this score on the model's word is taken that somebody wants to stop, start or join. */
 static const float intent_score = 0.45f;
@@ -80,6 +79,9 @@ static size_t phrase_words(const struct understanding *seen, size_t words)
      C(stopped) | C(car) | C(bag) | C(home) | C(status) | C(block) | C(fear) | C(hold) | C(rights) |         \
      C(find) | C(silent) | C(lie) | C(fake) | C(run) | C(leave) | C(sign) | C(voluntary) | C(expedited) |    \
      C(report_crime) | C(hours48))
+
+/* Those of them that ordinary texts seldom have. */
+#define LAW (DOMAIN & ~(C(car) | C(bag) | C(home)))
 
 /* Words that say nothing of their own around a wish. */
 #define MANNERS                                                                                              \
@@ -352,7 +354,8 @@ static bool is_emergency(const struct understanding *seen, const char *topic)
         const struct candidate *candidate = &seen->candidates.list[i];
 
         if (strcmp(candidate->topic->id, topic) == 0)
-            return candidate->by_rules >= emergency_weight && candidate->score >= emergency_score &&
+            return candidate->by_rules >= emergency_weight &&
+                   candidate->score >= seen->needed - emergency_less &&
                    best->score - candidate->score <= emergency_behind;
     }
     return false;
@@ -371,13 +374,25 @@ static bool looks_like(const struct understanding *seen, const char *topic, conc
                           C(breathe));
 }
 
-bool intents_about_the_law(const struct understanding *seen)
+bool intents_names_an_officer(const struct understanding *seen)
 {
-    return has(seen, C(agent) | C(police) | C(deport) | C(warrant) | C(jail) | C(lawyer) | C(status) |
-                         C(detainer) | C(program287g) | C(sanctuary) | C(judge)) &&
-           has(seen, C(question) | C(must) | C(can_they) | C(should) | C(what_is) | C(who) | C(law) |
-                         C(rights) | C(difference) | C(fear) | C(help) | C(find)) &&
-           !has(seen, C(not_us));
+    return has(seen, C(agent) | C(police));
+}
+
+size_t intents_count_law(const struct understanding *seen)
+{
+    concepts found = 0;
+
+    for (size_t i = 0; i < seen->hits.count; i++)
+        if (in_set(LAW, &seen->hits.hit[i]))
+            found |= (concepts)1 << seen->hits.hit[i].known;
+    return (size_t)(__builtin_popcountll((uint64_t)found) + __builtin_popcountll((uint64_t)(found >> 64)));
+}
+
+bool intents_asks(const struct understanding *seen)
+{
+    return has(seen, C(question) | C(must) | C(can_they) | C(should) | C(what_is) | C(who) | C(law) |
+                         C(rights) | C(difference) | C(fear) | C(help));
 }
 
 void intents_after_matching(struct understanding *seen)

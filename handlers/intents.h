@@ -12,8 +12,11 @@ void intents_from_keyword(struct understanding *seen);
 /* By its concepts. Needs words, hits, language, place and keyword. */
 void intents_from_concepts(struct understanding *seen);
 
-/* Does it ask about the police or the law? Then a topic needs less to be believed. */
-bool intents_about_the_law(const struct understanding *seen);
+/* What makes a topic easier to believe: an agent or a police officer in the message, how many different
+ * concepts of the law, words that ask. */
+bool intents_names_an_officer(const struct understanding *seen);
+size_t intents_count_law(const struct understanding *seen);
+bool intents_asks(const struct understanding *seen);
 
 /* After the matching of topics: emergencies, and what gives way to a sure topic. */
 void intents_after_matching(struct understanding *seen);

@@ -43,6 +43,7 @@ struct understanding {
 
     struct keyword_match keyword; /* .topic NULL when the message is no keyword */
     struct candidates candidates; /* topics by score, best first */
+    float needed;                 /* the score that would make the first one sure */
     bool sure;                    /* the first candidate is the answer */
     bool torn;                    /* the first two are too close to choose between */
 };
