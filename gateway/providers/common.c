@@ -242,6 +242,13 @@ bool common_is_secret(const struct secrets *secrets, const char *theirs)
     return equal;
 }
 
+bool common_is_secret_path(const struct http_request *request, const struct secrets *secrets)
+{
+    const char *slash = strrchr(request->path, '/');
+
+    return slash != NULL && common_is_secret(secrets, slash + 1);
+}
+
 bool common_is_basic(const struct http_request *request, const char *user, const struct secrets *passwords)
 {
     static const char scheme[] = "Basic ";

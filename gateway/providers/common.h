@@ -69,6 +69,9 @@ enum verdict common_hand_over(struct webhook_item *item, bool useful, webhook_ea
 /* Is it one of the secrets? NULL and "" are not. Every one is compared, in constant time. */
 bool common_is_secret(const struct secrets *secrets, const char *theirs);
 
+/* Is the path's last part one of the secrets? */
+bool common_is_secret_path(const struct http_request *request, const struct secrets *secrets);
+
 /* Does the request sign in with HTTP's Basic, as that user with one of those passwords? A user's name of 127
  * bytes at most. */
 bool common_is_basic(const struct http_request *request, const char *user, const struct secrets *passwords);

@@ -24,27 +24,11 @@ static const char *const scheme_options[][12] = {
     [GENERIC_FIELD] = {"scheme", "secret", "field"},
 };
 
-static bool is_url_safe(const char *text)
-{
-    static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-    return text[strspn(text, safe)] == '\0';
-}
-
-static void check_url_safe(struct options *options, const struct generic_auth *auth)
-{
-    for (size_t i = 0; i < auth->secrets.count; i++) {
-        if (!is_url_safe(auth->secrets.text[i])) {
-            options_fault(options, "secret", "make one of letters, digits and -._~ (openssl rand -hex 24)",
-                          "an address can't hold all of its characters");
-            return;
-        }
-    }
-}
-
 static void read_scheme(struct options *options, struct generic_auth *auth)
 {
-    if (auth->scheme != GENERIC_NONE)
+    if (auth->scheme == GENERIC_QUERY || auth->scheme == GENERIC_PATH)
+        options_url_secrets(options, "secret", &auth->secrets);
+    else if (auth->scheme != GENERIC_NONE)
         options_secrets(options, "secret", &auth->secrets);
     switch (auth->scheme) {
     case GENERIC_NONE:
@@ -65,10 +49,8 @@ static void read_scheme(struct options *options, struct generic_auth *auth)
     case GENERIC_QUERY:
         options_text(options, "parameter", true, "-._~", "write the parameter's name", auth->name,
                      sizeof auth->name);
-        check_url_safe(options, auth);
         break;
     case GENERIC_PATH:
-        check_url_safe(options, auth);
         break;
     case GENERIC_FIELD:
         options_text(options, "field", true, "-._", "write the field's name", auth->name, sizeof auth->name);
@@ -131,14 +113,6 @@ static enum verdict verify_query(const struct generic_auth *auth, const struct h
     return equal ? VERDICT_OK : VERDICT_FORGED;
 }
 
-/* The secret is the path's last part. */
-static enum verdict verify_path(const struct generic_auth *auth, const struct http_request *request)
-{
-    const char *slash = strrchr(request->path, '/');
-
-    return slash != NULL && common_is_secret(&auth->secrets, slash + 1) ? VERDICT_OK : VERDICT_FORGED;
-}
-
 /* Nobody but a program on this machine; what a proxy hands on comes from elsewhere. */
 static enum verdict verify_none(const struct http_request *request)
 {
@@ -167,7 +141,7 @@ enum verdict generic_auth_verify(const struct generic_auth *auth, const struct h
     case GENERIC_QUERY:
         return verify_query(auth, request);
     case GENERIC_PATH:
-        return verify_path(auth, request);
+        return common_is_secret_path(request, &auth->secrets) ? VERDICT_OK : VERDICT_FORGED;
     case GENERIC_BEARER:
         secret = generic_behind(authorization, "Bearer ", true);
         break;

@@ -47,19 +47,6 @@ static void kannel_forget(void *of)
     free(settings);
 }
 
-static void check_token(struct options *options, const struct secrets *tokens)
-{
-    static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-    for (size_t i = 0; i < tokens->count; i++) {
-        if (tokens->text[i][strspn(tokens->text[i], safe)] != '\0') {
-            options_fault(options, "token", "make one of letters, digits and -._~ (openssl rand -hex 24)",
-                          "an address can't hold all of its characters");
-            return;
-        }
-    }
-}
-
 static void *kannel_configure(const json_t *object, const char *where, struct faults *faults)
 {
     static const char *const names[] = {"token", "username",  "password",         "base_url",
@@ -69,8 +56,7 @@ static void *kannel_configure(const json_t *object, const char *where, struct fa
 
     if (settings == NULL)
         return NULL;
-    options_secrets(&options, "token", &settings->tokens);
-    check_token(&options, &settings->tokens);
+    options_url_secrets(&options, "token", &settings->tokens);
     options_addresses(&options, "addresses", &settings->addresses);
     options_base_url(&options, "base_url", "http://127.0.0.1:13013", "http://127.0.0.1:13013",
                      settings->base_url);

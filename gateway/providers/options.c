@@ -69,6 +69,20 @@ void options_secrets(struct options *options, const char *name, struct secrets *
         options->good = false;
 }
 
+void options_url_secrets(struct options *options, const char *name, struct secrets *secrets)
+{
+    static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+    options_secrets(options, name, secrets);
+    for (size_t i = 0; i < secrets->count; i++) {
+        if (secrets->text[i][strspn(secrets->text[i], safe)] != '\0') {
+            options_fault(options, name, "make one of letters, digits and -._~ (openssl rand -hex 24)",
+                          "an address can't hold all of its characters");
+            return;
+        }
+    }
+}
+
 void options_long_secret(struct options *options, const char *name, char out[SECRET_LONG_ROOM])
 {
     char where[WHERE_ROOM];

@@ -50,6 +50,9 @@ long options_number(struct options *options, const char *name, long least, long 
 /* True or false; `otherwise` when it is not there. */
 bool options_flag(struct options *options, const char *name, bool otherwise);
 
+/* The same, of characters that stand in an address as they are. */
+void options_url_secrets(struct options *options, const char *name, struct secrets *secrets);
+
 /* One secret that may be as long as a private key; `good` tells whether it was read. Wiped by the caller. */
 void options_long_secret(struct options *options, const char *name, char out[SECRET_LONG_ROOM]);
 

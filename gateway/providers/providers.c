@@ -8,6 +8,7 @@
 #include "gateway/providers/smsgate.h"
 #include "gateway/providers/telnyx.h"
 #include "gateway/providers/twilio.h"
+#include "gateway/providers/vonage_sms.h"
 
 #include <string.h>
 
@@ -15,6 +16,7 @@ static const struct provider *const providers[] = {
     &sandbox,
     &twilio,
     &kannel,
+    &vonage_sms,
     &telnyx,
     &smsgate,
     &plivo,

@@ -2,6 +2,7 @@
  * provider's own SDK sends. Reads a JSON object a line on standard input: "provider", "options" (as in a
  * channel's configuration), "sender", "recipient", "text", and perhaps "status_url". Writes what came of
  * each, an object a line: "kind", "code", "id", "retry_after_s". */
+#include "content/segments.h"
 #include "gateway/http_client.h"
 #include "gateway/providers/provider.h"
 
@@ -45,6 +46,7 @@ static bool send_one(struct event_base *base, struct http_client *client, const 
     const struct outgoing text = {.sender = text_of(order, "sender"),
                                   .recipient = text_of(order, "recipient"),
                                   .text = text_of(order, "text"),
+                                  .gsm7 = segments_measure(text_of(order, "text")).alphabet == GSM7,
                                   .trace = "0123456789abcdef",
                                   .status_url = text_of(order, "status_url")};
     struct sending sending = {.provider = provider_find(text_of(order, "provider"))};

@@ -16,9 +16,10 @@
 
 enum { VECTORS_MAX = 4000, LINE_ROOM = 256 * 1024, ITEMS_MAX = 16 };
 
-static const char *const files[] = {"tests/vectors/generic.jsonl", "tests/vectors/kannel.jsonl",
-                                    "tests/vectors/telnyx.jsonl",  "tests/vectors/smsgate.jsonl",
-                                    "tests/vectors/plivo.jsonl",   "tests/vectors/signalwire.jsonl"};
+static const char *const files[] = {"tests/vectors/generic.jsonl",    "tests/vectors/kannel.jsonl",
+                                    "tests/vectors/vonage-sms.jsonl", "tests/vectors/telnyx.jsonl",
+                                    "tests/vectors/smsgate.jsonl",    "tests/vectors/plivo.jsonl",
+                                    "tests/vectors/signalwire.jsonl"};
 static const char *const verdicts[] = {"ok", "forged", "stale", "malformed", "unusable"};
 static const char *const deliveries[] = {"unknown", "under-way", "delivered", "failed"};
 static const char *const carrier_words[] = {"", "STOP", "HELP", "START"};
@@ -59,6 +60,7 @@ static void make_request(const json_t *vector, struct made *made)
 static void each(const struct webhook_item *item, void *arg)
 {
     json_t *made = NULL;
+    char part[64];
 
     if (item->kind == WEBHOOK_MESSAGE)
         made = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "kind", "message", "id", item->message.id,
@@ -72,6 +74,10 @@ static void each(const struct webhook_item *item, void *arg)
     else
         made = json_pack("{s:s}", "kind", "nothing");
     assert_non_null(made);
+    if (item->part.total > 0) {
+        snprintf(part, sizeof part, "%u %u/%u", item->part.reference, item->part.number, item->part.total);
+        json_object_set_new(made, "part", json_string(part));
+    }
     json_array_append_new(arg, made);
 }
 
