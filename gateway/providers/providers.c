@@ -8,6 +8,7 @@
 #include "gateway/providers/smsgate.h"
 #include "gateway/providers/telnyx.h"
 #include "gateway/providers/twilio.h"
+#include "gateway/providers/vonage_messages.h"
 #include "gateway/providers/vonage_sms.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ static const struct provider *const providers[] = {
     &twilio,
     &kannel,
     &vonage_sms,
+    &vonage_messages,
     &telnyx,
     &smsgate,
     &plivo,

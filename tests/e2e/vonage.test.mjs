@@ -1,13 +1,16 @@
-// vonage.test.mjs - Vonage's SMS API with the real program: signed webhooks in their parts, and answers to its API.
+// vonage.test.mjs - Vonage's two APIs with the real program: signed webhooks come in, some in parts, and answers go out.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { JWT } from '@vonage/jwt';
 import { FakeApi, oneChannel } from './fake_api.mjs';
 import { Gateway, NUMBER, PUBLIC, temporaryFolder, until } from './support.mjs';
 
 const SECRET = 'made-up-signature-secret', WRONG = 'another-secret';
 const ending = [], context = { after: (end) => ending.push(end) };
-let gateway, fake;
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+let gateway, fake, messagesFake;
 
 /** A webhook of the SMS API, as JSON. */
 function webhook(fields, key = SECRET) {
@@ -25,7 +28,10 @@ before(async () => {
   fake = await FakeApi.start(context, (request, n) => [200, { 'message-count': '1', messages: [{ status: '0', 'message-id': `out-${n}` }] }]);
   const channel = { provider: 'vonage-sms', numbers: [NUMBER], receipts: true, segments_per_second: 1000,
     options: { api_key: 'abcd1234', api_secret: 'made-up-api-secret', signature_secret: [SECRET, 'old'], base_url: fake.url } };
-  gateway = await Gateway.start(context, { ...oneChannel(folder, {}), channels: { sms: channel } }, folder);
+  messagesFake = await FakeApi.start(context, (request, n) => [202, { message_uuid: `out-${n}` }]);
+  const messages = { ...channel, provider: 'vonage-messages', options: { application_id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee',
+    private_key: privateKey, signature_secret: [SECRET, 'old'], base_url: messagesFake.url } };
+  gateway = await Gateway.start(context, { ...oneChannel(folder, {}), channels: { sms: channel, messages } }, folder);
 });
 after(async () => {
   for (const end of ending.reverse()) await end();
@@ -90,4 +96,29 @@ test('vonage-sms: STOP is confirmed by us, where the account has no Opt-Out Assi
   const asker = '+12025550128';
   assert.equal((await post(inbound('id-3', 'STOP', asker))).status, 200);
   assert.equal(sentTo(asker).length, 1);
+});
+
+/** A webhook of the Messages API. */
+function postMessage(event, { key = SECRET, seen } = {}) {
+  const body = JSON.stringify(event), base64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64({ iat: Math.floor(Date.now() / 1000), jti: 'j', iss: 'Vonage',
+    payload_hash: createHash('sha256').update(seen ?? body).digest('hex') })}`;
+  return gateway.post('/sms/messages', body, { 'Content-Type': 'application/json',
+    Authorization: `Bearer ${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}` });
+}
+
+test('vonage-messages: a signed webhook is answered by its API, once, and a forged one is refused', async () => {
+  const asker = '+12025550129', event = { channel: 'sms', message_type: 'text', message_uuid: 'u-1', from: asker.slice(1), to: NUMBER.slice(1), text: 'DETAINER' };
+  assert.equal((await postMessage(event, { key: WRONG })).status, 403);
+  assert.equal((await postMessage(event, { seen: 'another body' })).status, 403);
+  assert.equal((await gateway.post('/sms/messages', JSON.stringify(event), {})).status, 503, 'Vonage signs it when it comes again');
+  assert.equal(messagesFake.requests.length, 0);
+  for (let i = 0; i < 2; i++) assert.equal((await postMessage(event)).status, 200);
+  const [request] = messagesFake.requests;
+  assert.equal(messagesFake.requests.length, 1);
+  assert.deepEqual([request.method, request.url], ['POST', '/v1/messages']);
+  assert.ok(new JWT().verifySignature(request.headers.authorization.replace('Bearer ', ''), publicKey));
+  const { text, ...rest } = JSON.parse(request.body);
+  assert.deepEqual(rest, { channel: 'sms', message_type: 'text', from: NUMBER.slice(1), to: asker.slice(1), webhook_url: `${PUBLIC}/sms/messages`, webhook_version: 'v1' });
+  assert.match(text, /detainer/i);
 });

@@ -105,6 +105,9 @@ static void the_examples_have_no_fault_but_their_blanks(void **state)
     assert_true(config_load("config/twilio.json", &settings, &faults));
     assert_int_equal(faults.count, 0);
     config_free(&settings);
+    assert_true(config_load("config/vonage-messages.json", &settings, &faults)); /* its key can't be made up */
+    assert_int_equal(faults.count, 0);
+    config_free(&settings);
     faults_free(&faults);
 }
 
