@@ -1,4 +1,5 @@
 /* providers.c - the list of providers. A new one is one line here. */
+#include "gateway/providers/bandwidth.h"
 #include "gateway/providers/generic.h"
 #include "gateway/providers/kannel.h"
 #include "gateway/providers/plivo.h"
@@ -19,6 +20,7 @@ static const struct provider *const providers[] = {
     &kannel,
     &vonage_sms,
     &vonage_messages,
+    &bandwidth,
     &telnyx,
     &smsgate,
     &plivo,

@@ -98,7 +98,26 @@ const signalwire = {
   },
 };
 
-const providers = { telnyx, smsgate, plivo, signalwire };
+const bandwidth = {
+  key: 'made-up-password', wrong: 'another-password', silent: ['receipts'],
+  options: (url) => ({ account_id: '5500000', application_id: 'a-1', api_user: 'api', api_password: 'made-up-api-password',
+    webhook_user: 'hook', webhook_password: [bandwidth.key, 'old'], base_url: url }),
+  post: (events, key) => ({ body: JSON.stringify(events), headers: { 'Content-Type': 'application/json',
+    Authorization: 'Basic ' + Buffer.from(`hook:${key}`).toString('base64') } }),
+  webhook: (id, text, from, key) => bandwidth.post([{ type: 'message-received', to: NUMBER,
+    message: { id, owner: NUMBER, direction: 'in', to: [NUMBER], from, text, media: [] } }], key),
+  receipt: (to) => bandwidth.post([{ type: 'message-failed', to, errorCode: 4775, message: { id: 'm-1', owner: NUMBER, to: [to] } }], bandwidth.key),
+  answer: (n) => [202, { id: `m-${n}` }],
+  read: ({ headers, body }) => {
+    assert.equal(headers.authorization, 'Basic ' + Buffer.from('api:made-up-api-password').toString('base64'));
+    const { from, to, text, tag, applicationId } = JSON.parse(body);
+    assert.match(tag, /^[0-9a-f]{16}$/);
+    assert.equal(applicationId, 'a-1');
+    return { path: '/api/v2/users/5500000/messages', from, to: to.join(), text };
+  },
+};
+
+const providers = { telnyx, smsgate, plivo, signalwire, bandwidth };
 
 let gateway, ending = [];
 const fakes = {};

@@ -105,7 +105,8 @@ static void the_examples_have_no_fault_but_their_blanks(void **state)
     assert_true(config_load("config/twilio.json", &settings, &faults));
     assert_int_equal(faults.count, 0);
     config_free(&settings);
-    assert_true(config_load("config/vonage-messages.json", &settings, &faults)); /* its key can't be made up */
+    assert_true(
+        config_load("config/vonage-messages.json", &settings, &faults)); /* its key can't be made up */
     assert_int_equal(faults.count, 0);
     config_free(&settings);
     faults_free(&faults);
@@ -133,8 +134,8 @@ static void with_their_blanks_filled_in_the_examples_open(void **state)
 {
     (void)state;
     static const char *const examples[] = {
-        "config/generic.json", "config/kannel.json", "config/vonage-sms.json", "config/telnyx.json",
-        "config/smsgate.json", "config/plivo.json",  "config/signalwire.json"};
+        "config/generic.json", "config/kannel.json",  "config/bandwidth.json", "config/vonage-sms.json",
+        "config/telnyx.json",  "config/smsgate.json", "config/plivo.json",     "config/signalwire.json"};
     struct settings settings;
     struct channels channels;
     struct faults faults;
