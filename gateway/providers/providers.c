@@ -1,6 +1,7 @@
 /* providers.c - the list of providers. A new one is one line here. */
 #include "gateway/providers/bandwidth.h"
 #include "gateway/providers/generic.h"
+#include "gateway/providers/infobip.h"
 #include "gateway/providers/kannel.h"
 #include "gateway/providers/plivo.h"
 #include "gateway/providers/provider.h"
@@ -21,6 +22,7 @@ static const struct provider *const providers[] = {
     &vonage_sms,
     &vonage_messages,
     &bandwidth,
+    &infobip,
     &telnyx,
     &smsgate,
     &plivo,

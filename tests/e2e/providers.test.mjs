@@ -117,7 +117,22 @@ const bandwidth = {
   },
 };
 
-const providers = { telnyx, smsgate, plivo, signalwire, bandwidth };
+const infobip = {
+  key: 'made-up-password', wrong: 'another-password', secret: 'made-up-path-secret',
+  options: (url) => ({ api_key: 'made-up-api-key', base_url: url, path_secret: infobip.secret, webhook_user: 'hook', webhook_password: infobip.key }),
+  webhook: (id, text, from, key) => ({ query: `/${infobip.secret}`, body: JSON.stringify({ messageCount: 1, results: [{ messageId: id, from: from.slice(1),
+    to: NUMBER.slice(1), text, cleanText: '' }] }), headers: { 'Content-Type': 'application/json',
+    Authorization: 'Basic ' + Buffer.from(`hook:${key}`).toString('base64') } }),
+  answer: (n) => [200, { messages: [{ messageId: `m-${n}`, status: { groupId: 1, id: 26, name: 'PENDING_ACCEPTED' } }] }],
+  read: ({ headers, body }) => {
+    assert.equal(headers.authorization, 'App made-up-api-key');
+    const [{ from, destinations, text, notifyUrl }] = JSON.parse(body).messages;
+    assert.ok(notifyUrl.endsWith(`/${infobip.secret}`));
+    return { path: '/sms/2/text/advanced', from: `+${from}`, to: `+${destinations[0].to}`, text, receipts: notifyUrl.slice(0, -infobip.secret.length - 1) };
+  },
+};
+
+const providers = { telnyx, smsgate, plivo, signalwire, bandwidth, infobip };
 
 let gateway, ending = [];
 const fakes = {};

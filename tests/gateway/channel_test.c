@@ -134,8 +134,9 @@ static void with_their_blanks_filled_in_the_examples_open(void **state)
 {
     (void)state;
     static const char *const examples[] = {
-        "config/generic.json", "config/kannel.json",  "config/bandwidth.json", "config/vonage-sms.json",
-        "config/telnyx.json",  "config/smsgate.json", "config/plivo.json",     "config/signalwire.json"};
+        "config/generic.json", "config/kannel.json",     "config/bandwidth.json",
+        "config/infobip.json", "config/vonage-sms.json", "config/telnyx.json",
+        "config/smsgate.json", "config/plivo.json",      "config/signalwire.json"};
     struct settings settings;
     struct channels channels;
     struct faults faults;

@@ -16,11 +16,11 @@
 
 enum { VECTORS_MAX = 4000, LINE_ROOM = 256 * 1024, ITEMS_MAX = 16 };
 
-static const char *const files[] = {"tests/vectors/generic.jsonl",         "tests/vectors/kannel.jsonl",
-                                    "tests/vectors/bandwidth.jsonl",       "tests/vectors/vonage-sms.jsonl",
-                                    "tests/vectors/vonage-messages.jsonl", "tests/vectors/telnyx.jsonl",
-                                    "tests/vectors/smsgate.jsonl",         "tests/vectors/plivo.jsonl",
-                                    "tests/vectors/signalwire.jsonl"};
+static const char *const files[] = {"tests/vectors/generic.jsonl",    "tests/vectors/kannel.jsonl",
+                                    "tests/vectors/bandwidth.jsonl",  "tests/vectors/infobip.jsonl",
+                                    "tests/vectors/vonage-sms.jsonl", "tests/vectors/vonage-messages.jsonl",
+                                    "tests/vectors/telnyx.jsonl",     "tests/vectors/smsgate.jsonl",
+                                    "tests/vectors/plivo.jsonl",      "tests/vectors/signalwire.jsonl"};
 static const char *const verdicts[] = {"ok", "forged", "stale", "malformed", "unusable", "unsigned"};
 static const char *const deliveries[] = {"unknown", "under-way", "delivered", "failed"};
 static const char *const carrier_words[] = {"", "STOP", "HELP", "START"};
