@@ -10,7 +10,7 @@ STRICT ?= -Werror
 PACKAGES := libevent libcurl jansson openssl sqlite3 libutf8proc
 # Asked once, and only when something is compiled: `make run` may have to install them first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lstemmer -lcsv -lpthread -lm)$(PKG_LIBS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lcsv -lpthread -lm)$(PKG_LIBS)
 
 # llhttp is Node's HTTP parser. Debian 12 ships its C sources (node-llhttp), Debian 13 a library.
 ifneq ($(wildcard /usr/include/llhttp.h),)
@@ -155,6 +155,8 @@ install: rightsline
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rightsline $(DESTDIR)/etc/systemd/system
 	install -m 755 rightsline $(DESTDIR)$(PREFIX)/bin/rightsline
 	cp -r content $(DESTDIR)$(PREFIX)/share/rightsline/
+	@# what is learnt from it, so that no start has to: the service may not write there
+	$(DESTDIR)$(PREFIX)/bin/rightsline ask --content $(DESTDIR)$(PREFIX)/share/rightsline/content RIGHTS >/dev/null
 	install -m 644 config/rightsline.service config/rightsline.socket $(DESTDIR)/etc/systemd/system/
 
 clean:

@@ -16,7 +16,6 @@ run_needs='
 /usr/include/openssl/evp.h libssl-dev
 /usr/include/sqlite3.h libsqlite3-dev
 /usr/include/utf8proc.h libutf8proc-dev
-/usr/include/libstemmer.h libstemmer-dev
 /usr/include/uthash.h uthash-dev
 /usr/include/csv.h libcsv-dev
 /etc/ssl/certs/ca-certificates.crt ca-certificates

@@ -167,15 +167,6 @@ void keywords_free(struct keywords *keywords)
     free(keywords);
 }
 
-/* The only language of the bits, or LANG_UNKNOWN. */
-static enum language only_language(unsigned languages)
-{
-    for (int language = 0; language < LANGUAGES; language++)
-        if (languages == 1u << language)
-            return (enum language)language;
-    return LANG_UNKNOWN;
-}
-
 static bool look_up(const struct keywords *keywords, const char *text, struct keyword_match *match)
 {
     int number = word_table_find(&keywords->table, text, strlen(text));
@@ -183,7 +174,7 @@ static bool look_up(const struct keywords *keywords, const char *text, struct ke
     if (number < 0)
         return false;
     match->topic = &keywords->topics->list[keywords->key[number].topic];
-    match->language = only_language(keywords->key[number].languages);
+    match->languages = keywords->key[number].languages;
     return true;
 }
 
@@ -191,7 +182,7 @@ bool keywords_exact(const struct keywords *keywords, const struct words *words, 
 {
     char text[KEY_ROOM];
 
-    *match = (struct keyword_match){.topic = NULL, .language = LANG_UNKNOWN};
+    *match = (struct keyword_match){.topic = NULL};
     if (words->count == 0 || words->count > POLITE_WORDS_MAX || !words_key(words, text, sizeof text))
         return false;
     match->alone = look_up(keywords, text, match);
@@ -241,7 +232,7 @@ static bool look_up_misspelt(const struct keywords *keywords, const char *text, 
     if (keywords->strict[found] && (words > 1 || strlen(text) < STRICT_LETTERS_MIN || best > STRICT_LIMIT))
         return false;
     match->topic = topic;
-    match->language = language;
+    match->languages = language == LANG_UNKNOWN ? 0 : 1u << language;
     match->typo = true;
     return true;
 }

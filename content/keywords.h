@@ -14,7 +14,7 @@ struct keywords;
 
 struct keyword_match {
     const struct topic *topic; /* NULL: none */
-    enum language language;    /* LANG_UNKNOWN when several languages have it */
+    unsigned languages;        /* bits (1 << enum language): whose keyword it is */
     bool typo;                 /* it was misspelt */
     bool alone;                /* nothing else but politeness was written */
 };

@@ -186,6 +186,7 @@ void memory_bind_now(char *const *argv)
     execv(self, argv);
 }
 
+#if defined(__x86_64__) || defined(__aarch64__) /* where code is never written to by loading it */
 /* Binding all functions of forty libraries at once reads their symbols, which are never needed again: ten
  * megabytes that locking would hold for good. What is not written to can be read from its file once more. */
 static int let_go_of_code(struct dl_phdr_info *library, size_t size, void *arg)
@@ -202,6 +203,8 @@ static int let_go_of_code(struct dl_phdr_info *library, size_t size, void *arg)
     (void)size, (void)arg;
     return 0;
 }
+
+#endif
 
 /* Only without a limit: with one, locking succeeds now and a later allocation fails. Root may lift
  * the limit, and the lock outlasts its giving up root. Locked on first touch (MCL_ONFAULT), since whole
@@ -227,7 +230,9 @@ struct memory_hardened memory_harden(void)
     /* Large blocks, which loading needs for a while, stay mappings of their own, so that they are given back:
      * left to itself the C library ceases to do so after the first one. */
     mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+#if defined(__x86_64__) || defined(__aarch64__)
     dl_iterate_phdr(let_go_of_code, NULL);
+#endif
     hardened.locked = lock_all();
     return hardened;
 }

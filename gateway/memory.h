@@ -25,8 +25,9 @@ struct memory_hardened {
 
 /* Keeps memory from reaching a disk: no core dumps, and no swapping where the limits allow to lock everything
  * (root, or LimitMEMLOCK=infinity). A small limit is left alone: under it later allocations would fail.
- * Never an error: the caller tells what was not to be had. Call it once, early. Threads and memory that come
- * later are covered. */
+ * Lets go first of the pages of libraries that only their loading needed, and has large blocks given back
+ * when they are freed, so that not more is locked than is used. Never an error: the caller tells what was not
+ * to be had. Call it once, early. Threads and memory that come later are covered. */
 struct memory_hardened memory_harden(void);
 
 /* Is `free` ours in this build? */

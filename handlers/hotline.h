@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <time.h>
 
+/* What a message is understood by. */
+enum understanding_part { UNDERSTANDING_KEYWORDS = 1, UNDERSTANDING_RULES = 2, UNDERSTANDING_MODEL = 4 };
+
 struct hotline {
     const char *name;                        /* "Rightsline"; stands for {hotline} in texts */
     const char *human;                       /* a person's number, or NULL; stands for {human} */
@@ -22,6 +25,7 @@ struct hotline {
     bool drafts;                             /* may answers that nobody has reviewed be sent? */
     enum alphabet alphabet;     /* GSM7: fold accents of languages that allow it; UCS2: keep them */
     unsigned segments_per_page; /* the longest page, in segments */
+    unsigned without;           /* parts left out, to measure what each contributes; 0 in service */
 };
 
 /* What is known of the sender apart from the conversation. */

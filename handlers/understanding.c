@@ -24,15 +24,6 @@ static const float close_score = 0.02f;
 /* How much likelier a language must be to be seen in the text, and to go against the conversation's. */
 static const float language_lead = 1.0f, language_change_lead = 3.0f;
 
-static unsigned parts_used = MATCHER_ALL;
-static bool keywords_used = true;
-
-void understanding_use_parts(unsigned parts, bool keywords)
-{
-    parts_used = parts;
-    keywords_used = keywords;
-}
-
 /* What it would be answered in, were there nothing in the text to go by. */
 static enum language usual_language(const struct understanding *seen)
 {
@@ -68,15 +59,30 @@ static void drop_foreign(struct understanding *seen)
     seen->hits.count = kept;
 }
 
+/* Of a keyword that several languages have, none of them the usual one: the first that we serve. Languages
+ * stand in the order of how many write in them. */
+static enum language first_of(unsigned languages, unsigned served)
+{
+    return (enum language)__builtin_ctz(languages & served ? languages & served : languages);
+}
+
 static void take_keyword_language(struct understanding *seen)
 {
-    if (seen->keyword.language == LANG_UNKNOWN)
+    unsigned languages = seen->keyword.languages, usual = 1u << usual_language(seen);
+
+    /* a keyword of another language does not turn a conversation whose language was asked for */
+    if (languages == 0 || seen->session->language_chosen)
         return;
-    /* a keyword of another language does not turn a conversation either, when this one has the topic */
-    if (seen->session->language_chosen)
-        return;
-    seen->language = seen->keyword.language;
-    seen->language_in_text = true;
+    if (languages & usual) { /* the text tells it only when no other language has the keyword */
+        seen->language = usual_language(seen);
+        seen->language_in_text = languages == usual;
+    } else if (languages & 1u << seen->hotline->language) {
+        seen->language = seen->hotline->language;
+        seen->language_in_text = true;
+    } else {
+        seen->language = first_of(languages, seen->hotline->languages);
+        seen->language_in_text = true;
+    }
 }
 
 /* What changes something, or is not a question about the law, is never answered because it looks alike. */
@@ -128,11 +134,18 @@ static void weigh_candidates(struct understanding *seen)
                  list[0].score - list[1].score < close_score && !is_never_guessed(list[1].topic->id);
 }
 
+static unsigned parts_of(const struct hotline *hotline)
+{
+    return (hotline->without & UNDERSTANDING_RULES ? 0 : MATCHER_RULES) |
+           (hotline->without & UNDERSTANDING_MODEL ? 0 : MATCHER_MODEL);
+}
+
 void understanding_make(struct understanding *seen, const struct content *content,
                         const struct hotline *hotline, const struct session *session,
                         struct standing standing, const struct message *message)
 {
     const struct keywords *keywords = matcher_keywords(content->matcher);
+    bool by_keyword = !(hotline->without & UNDERSTANDING_KEYWORDS);
 
     *seen = (struct understanding){
         .content = content, .hotline = hotline, .session = session, .standing = standing, .message = message};
@@ -142,7 +155,7 @@ void understanding_make(struct understanding *seen, const struct content *conten
     seen->automatic = seen->words.tapback;
     if (seen->automatic || seen->words.count == 0)
         return;
-    if (keywords_used && keywords_exact(keywords, &seen->words, &seen->keyword)) {
+    if (by_keyword && keywords_exact(keywords, &seen->words, &seen->keyword)) {
         take_keyword_language(seen);
         intents_from_keyword(seen);
         return;
@@ -151,7 +164,7 @@ void understanding_make(struct understanding *seen, const struct content *conten
     place_find(content->places, message->text, &seen->place);
     settle_language(seen);
     drop_foreign(seen);
-    if (keywords_used && !seen->place.whole &&
+    if (by_keyword && !seen->place.whole &&
         keywords_find(keywords, &seen->words, &seen->hits, usual_language(seen), &seen->keyword)) {
         take_keyword_language(seen);
         intents_from_keyword(seen);
@@ -162,7 +175,7 @@ void understanding_make(struct understanding *seen, const struct content *conten
     intents_from_concepts(seen);
     if (seen->place.whole)
         return;
-    matcher_match(content->matcher, &seen->words, &seen->hits, parts_used, &seen->candidates);
+    matcher_match(content->matcher, &seen->words, &seen->hits, parts_of(hotline), &seen->candidates);
     weigh_candidates(seen);
     intents_after_matching(seen);
 }

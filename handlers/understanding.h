@@ -53,10 +53,6 @@ void understanding_make(struct understanding *seen, const struct content *conten
                         const struct hotline *hotline, const struct session *session,
                         struct standing standing, const struct message *message);
 
-/* Measures with some of the matcher's parts switched off (enum matcher_part); MATCHER_ALL is the usual. Not
- * for use while messages are answered. */
-void understanding_use_parts(unsigned parts, bool keywords);
-
 /* For `ask --why`: what was seen, in lines. Cut when it does not fit. */
 void understanding_explain(const struct understanding *seen, char *out, size_t room);
 

@@ -43,6 +43,12 @@ struct row {
 
 static struct content *content;
 static bool verbose;
+static struct hotline hotline = {.name = "Rightsline",
+                                 .language = LANG_EN,
+                                 .languages = UINT32_MAX,
+                                 .drafts = true,
+                                 .alphabet = UCS2,
+                                 .segments_per_page = 3};
 
 static void unescape(char *text)
 {
@@ -133,12 +139,6 @@ static void judge(struct tally *tally, const struct row *row, const struct reply
 
 static void ask(const struct row *row, struct tally *tally, bool list)
 {
-    static const struct hotline hotline = {.name = "Rightsline",
-                                           .language = LANG_EN,
-                                           .languages = UINT32_MAX,
-                                           .drafts = true,
-                                           .alphabet = UCS2,
-                                           .segments_per_page = 3};
     static struct message message;
     static struct reply reply;
     struct session session = SESSION_NEW;
@@ -255,14 +255,13 @@ static void show_parts(const char *folder)
 {
     static const struct {
         const char *name;
-        unsigned parts;
-        bool keywords;
+        unsigned without;
     } ways[] = {
-        {"everything", MATCHER_ALL, true},
-        {"without keywords", MATCHER_ALL, false},
-        {"without rules", MATCHER_MODEL, true},
-        {"without the model", MATCHER_RULES, true},
-        {"keywords alone", 0, true},
+        {"everything", 0},
+        {"without keywords", UNDERSTANDING_KEYWORDS},
+        {"without rules", UNDERSTANDING_RULES},
+        {"without the model", UNDERSTANDING_MODEL},
+        {"keywords alone", UNDERSTANDING_RULES | UNDERSTANDING_MODEL},
     };
 
     printf("\nWhat each part contributes, on the messages kept apart\n");
@@ -270,13 +269,13 @@ static void show_parts(const char *folder)
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         struct tally tally;
 
-        understanding_use_parts(ways[i].parts, ways[i].keywords);
+        hotline.without = ways[i].without;
         score(folder, true, &tally, false);
         printf("  %-20s %6.1f %% %6.1f %% %6.1f %% %8.1f %%\n", ways[i].name,
                percent(tally.language[LANG_EN]), percent(tally.language[LANG_ES]), percent(others(&tally)),
                percent(tally.ordinary));
     }
-    understanding_use_parts(MATCHER_ALL, true);
+    hotline.without = 0;
 }
 
 int main(int argc, char **argv)
