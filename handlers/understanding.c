@@ -59,30 +59,19 @@ static void drop_foreign(struct understanding *seen)
     seen->hits.count = kept;
 }
 
-/* Of a keyword that several languages have, none of them the usual one: the first that we serve. Languages
- * stand in the order of how many write in them. */
-static enum language first_of(unsigned languages, unsigned served)
-{
-    return (enum language)__builtin_ctz(languages & served ? languages & served : languages);
-}
-
+/* A keyword of several languages is taken for the conversation's, else for the number's own. */
 static void take_keyword_language(struct understanding *seen)
 {
     unsigned languages = seen->keyword.languages, usual = 1u << usual_language(seen);
+    bool several = (languages & (languages - 1)) != 0;
 
     /* a keyword of another language does not turn a conversation whose language was asked for */
-    if (languages == 0 || seen->session->language_chosen)
+    if (languages == 0 || seen->session->language_chosen || (several && languages & usual))
         return;
-    if (languages & usual) { /* the text tells it only when no other language has the keyword */
-        seen->language = usual_language(seen);
-        seen->language_in_text = languages == usual;
-    } else if (languages & 1u << seen->hotline->language) {
-        seen->language = seen->hotline->language;
-        seen->language_in_text = true;
-    } else {
-        seen->language = first_of(languages, seen->hotline->languages);
-        seen->language_in_text = true;
-    }
+    if (several && !(languages & 1u << seen->hotline->language))
+        return; /* it does not tell which of them */
+    seen->language = several ? seen->hotline->language : (enum language)__builtin_ctz(languages);
+    seen->language_in_text = true;
 }
 
 /* What changes something, or is not a question about the law, is never answered because it looks alike. */
