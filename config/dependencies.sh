@@ -19,6 +19,7 @@ run_needs='
 /usr/include/uthash.h uthash-dev
 /usr/include/csv.h libcsv-dev
 /etc/ssl/certs/ca-certificates.crt ca-certificates
+/usr/share/zoneinfo/America/Chicago tzdata
 '
 test_needs='
 /usr/include/cmocka.h libcmocka-dev

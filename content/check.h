@@ -8,6 +8,7 @@
 #include "content/faults.h"
 #include "content/shelf_life.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -22,5 +23,8 @@ struct check_options {
  * are hard to read or say nothing by themselves, what was left to be filled in, phrases that do not go with
  * the English ones; what is known of places and has grown old, or belongs to no place there is. */
 void content_check(const struct content *content, const struct check_options *options, struct faults *faults);
+
+/* Is there a telephone number in it that is for examples only, and nobody's (555-0100 to 555-0199)? */
+bool check_is_example_number(const char *text);
 
 #endif

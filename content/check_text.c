@@ -68,6 +68,11 @@ static const char *example_number(const char *text)
     return NULL;
 }
 
+bool check_is_example_number(const char *text)
+{
+    return example_number(text) != NULL;
+}
+
 static bool stands_alone(const char *text, const char *at, size_t length)
 {
     return (at == text || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)at[length]);

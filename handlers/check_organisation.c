@@ -1,6 +1,7 @@
 /* check_organisation.c - looks for {variables} without a value. */
 #include "handlers/check_organisation.h"
 
+#include "content/check.h"
 #include "content/sentences.h"
 
 #include <stdio.h>
@@ -124,12 +125,21 @@ static void tell_missing(const struct looking *looking, const struct hotline *ho
         faults_add(looking->faults, FAULT_WARNING, "", own[i].setting, own[i].mend, "%s", own[i].without);
 }
 
-static void check_rapid_places(const struct looking *looking, const struct organisation *organisation)
+/* Examples are copied. */
+static void check_number(const struct looking *looking, const char *number, const char *where)
+{
+    if (check_is_example_number(number))
+        faults_add(looking->faults, FAULT_WARNING, "", where, "write the real number, or take it out",
+                   "\"%s\" is a number for examples, which nobody has", number);
+}
+
+static void check_rapid(const struct looking *looking, const struct organisation *organisation)
 {
     for (size_t i = 0; organisation && i < organisation->rapid_count; i++) {
         const char *place = organisation->rapid[i].place;
         char where[WHERE_ROOM + 16];
         snprintf(where, sizeof where, "rapid_response.%s", place);
+        check_number(looking, organisation->rapid[i].number, where);
         if (!organisation_knows_place(looking->content->places, place))
             faults_add(looking->faults, FAULT_WARNING, "", where,
                        "write a state like \"TX\", a county like \"Harris County TX\", or \"default\"",
@@ -150,5 +160,7 @@ void check_organisation(const struct content *content, const struct hotline *hot
     look_at_texts(&looking);
     for (size_t i = 0; i < VARIABLES; i++)
         tell_missing(&looking, hotline, i);
-    check_rapid_places(&looking, hotline->organisation);
+    if (hotline->human)
+        check_number(&looking, hotline->human, "human");
+    check_rapid(&looking, hotline->organisation);
 }

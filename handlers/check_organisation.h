@@ -8,8 +8,8 @@
 #include "handlers/hotline.h"
 
 /* Adds a warning for each of {human}, {hours}, {rapid} and {privacy} that has no value, naming the texts that
- * lose a sentence for it; an error for an answer that has nothing else to say; and a warning for a
- * rapid-response number whose place is none. */
+ * lose a sentence for it; an error for an answer that has nothing else to say; and a warning for a number
+ * that is for examples, and for a rapid-response number whose place is none. */
 void check_organisation(const struct content *content, const struct hotline *hotline, struct faults *faults);
 
 #endif

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #define REAL    "\"public_url\":\"https://hotline.example\",\"state\":\"/var/lib/r\",\"key\":\"/etc/r/key\","
+#define HUMAN   "\"human\":\"202-555-0140\","
 #define CHANNEL "\"channels\":{\"main\":{\"provider\":\"twilio\",\"numbers\":[\"+12025550100\"]"
 
 /* What the faults must be: where, and a word of the mend; NULL when the file is good. */
@@ -80,6 +81,58 @@ static const struct row {
     {"a second channel that is not there is told", "{" REAL CHANNEL ",\"fallback\":\"b\"}}}",
      "channels.main.fallback", "another"},
     {"half a segment a second is a pace", "{" REAL CHANNEL ",\"segments_per_second\":0.5}}}", NULL, NULL},
+    {"a hotline without a name is told", "{" REAL "\"hotline\":\"\"," CHANNEL "}}}", "hotline", "Rightsline"},
+    {"a person's hours, holidays and zone are good",
+     "{" REAL HUMAN "\"human_hours\":{\"time_zone\":\"America/Chicago\",\"week\":{\"mon-fri\":\"9am-5pm\","
+     "\"sat\":[\"10-12\",\"13-15\"]},\"holidays\":[\"2026-11-26\",\"12-25\"]}," CHANNEL "}}}",
+     NULL, NULL},
+    {"hours in words alone are good",
+     "{" REAL HUMAN "\"human_hours\":{\"say\":{\"en\":\"weekdays\",\"es\":\"entre semana\"}}," CHANNEL "}}}",
+     NULL, NULL},
+    {"hours of nobody are told",
+     "{" REAL "\"human_hours\":{\"time_zone\":\"America/Chicago\",\"week\":{\"mon\":\"9-17\"}}," CHANNEL
+     "}}}",
+     "human", "202-555-0140"},
+    {"hours without a zone are told",
+     "{" REAL HUMAN "\"human_hours\":{\"week\":{\"mon\":\"9-17\"}}," CHANNEL "}}}", "human_hours.time_zone",
+     "America/Los_Angeles"},
+    {"a zone that the system does not know is told",
+     "{" REAL HUMAN "\"human_hours\":{\"time_zone\":\"Chicago\",\"week\":{\"mon\":\"9-17\"}}," CHANNEL "}}}",
+     "human_hours.time_zone", "America/Los_Angeles"},
+    {"a week without days is told",
+     "{" REAL HUMAN "\"human_hours\":{\"time_zone\":\"UTC\",\"week\":{}}," CHANNEL "}}}", "human_hours.week",
+     "mon-fri"},
+    {"a day that is none is told",
+     "{" REAL HUMAN "\"human_hours\":{\"time_zone\":\"UTC\",\"week\":{\"monday\":\"9-17\"}}," CHANNEL "}}}",
+     "human_hours.week.monday", "mon"},
+    {"a night is told",
+     "{" REAL HUMAN "\"human_hours\":{\"time_zone\":\"UTC\",\"week\":{\"mon\":\"22-6\"}}," CHANNEL "}}}",
+     "human_hours.week.mon", "9am-5pm"},
+    {"one day twice is told",
+     "{" REAL HUMAN
+     "\"human_hours\":{\"time_zone\":\"UTC\",\"week\":{\"mon-fri\":\"9-17\",\"wed\":\"9-12\"}}," CHANNEL
+     "}}}",
+     "human_hours.week.wed", "once"},
+    {"a holiday that is no day is told",
+     "{" REAL HUMAN "\"human_hours\":{\"time_zone\":\"UTC\",\"week\":{\"mon\":\"9-17\"},\"holidays\":[\"July "
+     "4\"]}," CHANNEL "}}}",
+     "human_hours.holidays[0]", "12-25"},
+    {"words in a language we do not know are told",
+     "{" REAL HUMAN "\"human_hours\":{\"say\":{\"xx\":\"a\"}}," CHANNEL "}}}", "human_hours.say.xx", "es"},
+    {"rapid response by place is good",
+     "{" REAL
+     "\"rapid_response\":{\"default\":\"202-555-0150\",\"Harris County TX\":\"(202) 555-0151\"}," CHANNEL
+     "}}}",
+     NULL, NULL},
+    {"one number for everybody is good", "{" REAL "\"rapid_response\":\"202-555-0150\"," CHANNEL "}}}", NULL,
+     NULL},
+    {"a number that is none is told", "{" REAL "\"rapid_response\":{\"TX\":5550150}," CHANNEL "}}}",
+     "rapid_response.TX", "quotes"},
+    {"a privacy address that is too long for a text is told",
+     "{" REAL
+     "\"privacy\":\"hotline.example/0123456789012345678901234567890123456789012345678901234567890123456789"
+     "0123456789012345678901234567890123456789012345678901234567890123456789\"," CHANNEL "}}}",
+     "privacy", "shorter"},
     {"none a second is no pace", "{" REAL CHANNEL ",\"segments_per_second\":0}}}",
      "channels.main.segments_per_second", "0.5"},
 };
@@ -148,6 +201,56 @@ static void takes_over_what_is_written(void **state)
     config_free(&settings);
 }
 
+static void takes_over_what_the_organisation_tells(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct faults faults;
+
+    load("{" REAL HUMAN "\"privacy\":\"hotline.example/p\",\"rapid_response\":{\"TX\":\"202-555-0151\"},"
+         "\"human_hours\":{\"time_zone\":\"UTC\",\"week\":{\"sat\":[\"1pm-3pm\",\"10am-12pm\"]},"
+         "\"holidays\":[\"12-25\"],\"say\":{\"es\":\"s\\u00e1bados\"}}," CHANNEL "}}}",
+         &settings, &faults);
+    assert_int_equal(faults.count, 0);
+    const struct organisation *told = &settings.organisation;
+    assert_string_equal(told->privacy, "hotline.example/p");
+    assert_int_equal(told->rapid_count, 1);
+    assert_string_equal(told->rapid[0].place, "TX");
+    assert_string_equal(told->rapid[0].number, "202-555-0151");
+    assert_true(told->hours.known);
+    assert_int_equal(told->hours.spans[5], 2);
+    assert_int_equal(told->hours.span[5][0].from, 600);
+    assert_int_equal(told->hours.span[5][1].to, 900);
+    assert_int_equal(told->hours.spans[0], 0);
+    assert_int_equal(told->hours.holiday[0].month, 12);
+    assert_string_equal(told->say[LANG_ES], "s\u00e1bados");
+    faults_free(&faults);
+    config_free(&settings);
+}
+
+static void warns_of_a_number_that_nobody_can_dial(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *number;
+        size_t warnings;
+    } numbers[] = {{"202-555-0140", 0}, {"+1 (202) 555-0140", 0}, {"1-202-555-0140 ext 5", 0},
+                   {"211", 0},          {"202-555-014", 1},       {"2-202-555-0140", 1},
+                   {"call us", 1}};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct settings settings;
+        struct faults faults;
+        char json[512];
+        snprintf(json, sizeof json, "{" REAL "\"human\":\"%s\"," CHANNEL "}}}", numbers[i].number);
+        load(json, &settings, &faults);
+        assert_int_equal(faults.count, numbers[i].warnings);
+        assert_int_equal(faults_count_errors(&faults), 0);
+        faults_free(&faults);
+        config_free(&settings);
+    }
+}
+
 static void warns_of_a_misspelt_name(void **state)
 {
     (void)state;
@@ -165,7 +268,7 @@ static void warns_of_a_misspelt_name(void **state)
 int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS + 2];
+    struct CMUnitTest tests[ROWS + 4];
 
     for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, reads, NULL, NULL, (void *)&rows[i]};
@@ -173,5 +276,7 @@ int main(void)
                                       takes_over_what_is_written, NULL, NULL, NULL};
     tests[ROWS + 1] =
         (struct CMUnitTest){"a misspelt name is warned of", warns_of_a_misspelt_name, NULL, NULL, NULL};
+    tests[ROWS + 2] = (struct CMUnitTest)cmocka_unit_test(takes_over_what_the_organisation_tells);
+    tests[ROWS + 3] = (struct CMUnitTest)cmocka_unit_test(warns_of_a_number_that_nobody_can_dial);
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }
