@@ -321,7 +321,7 @@ void intents_from_concepts(struct understanding *seen)
 
     if (has(seen, C(auto_reply)) && !has(seen, C(agent) | C(police) | C(optout) | C(optout_strong)))
         seen->automatic = true;
-    if (asks_alone(seen, C(optout_or_topic), 0))
+    if (asks_alone(seen, C(optout_or_topic), 0) && longest(seen, C(optout_strong)) < phrase_words(seen, 2))
         seen->optout_or_topic = true;
     else if (asks_to_stop(seen))
         seen->wants_optout = true;
@@ -369,9 +369,9 @@ static bool looks_like(const struct understanding *seen, const char *topic, conc
 
     return seen->candidates.count > 0 && strcmp(best->topic->id, topic) == 0 && best->score >= intent_score &&
            seen->words.count <= ALONE_WORDS_MAX && has(seen, words) && seen->place.kind == PLACE_NONE &&
-           !has(seen, C(keep_on) | C(not_us) | C(question) | C(agent) | C(police) | C(jail) | C(deport) |
-                          C(detainer) | C(warrant) | C(lawyer) | C(door) | C(taken) | C(die) | C(hurt) |
-                          C(breathe));
+           !has(seen, C(keep_on) | C(not_us) | C(question) | C(crime) | C(lie) | C(agent) | C(police) |
+                          C(jail) | C(deport) | C(detainer) | C(warrant) | C(lawyer) | C(door) | C(taken) |
+                          C(die) | C(hurt) | C(breathe));
 }
 
 bool intents_names_an_officer(const struct understanding *seen)
