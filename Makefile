@@ -44,7 +44,7 @@ NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-.PHONY: all run test verify asan unit tests understanding bench clean help install
+.PHONY: all run test verify asan unit tests understanding bench clean help install content-book
 .SECONDARY:
 
 all: rightsline
@@ -118,6 +118,7 @@ help:
 	@echo "make asan        every test under the address and undefined behaviour sanitizers"
 	@echo "make understanding  how much of what people text is understood, and what each part contributes"
 	@echo "make bench       how long understanding takes"
+	@echo "make content-book  writes every answer in every language as a page to print and sign (CONFIG=FILE)"
 	@echo "make install     installs the program, its content and its systemd units (PREFIX, DESTDIR)"
 	@echo "make clean       removes what was built"
 
@@ -149,6 +150,11 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o
 bench: rightsline $(B)/tests/tools/understanding_bench $(B)/tests/tools/senders_bench $(BENCH_TOOLS)
 	@for bench in $(filter %_bench,$^); do $$bench || exit 1; done
 	@RIGHTSLINE_BUILD=$(abspath $(B)) node tests/bench/gateway.mjs
+
+# Every answer in every language, to be printed, read and signed.
+content-book: rightsline
+	@./rightsline book $(if $(CONFIG),-c $(CONFIG)) -o content-book.html
+	@echo "content-book.html is written: open it in a browser and print it"
 
 # Program, content and units; the configuration is yours to write (README).
 install: rightsline

@@ -182,4 +182,8 @@ void places_local(const struct places *places, const char *area, const char *cit
 /* The same of a county with those of all its cities, which follow the county's own. */
 void places_local_all(const struct places *places, const char *area, struct local *local);
 
+/* All rules, one by one, for `check` and the content book: gives the area (a county's FIPS code or a state's), NULL past
+ * the last. */
+const char *places_rule_at(const struct places *places, size_t index, struct local_rule *rule);
+
 #endif

@@ -100,22 +100,35 @@ static void add_agreements(const struct places *places, const char *area, const 
     }
 }
 
+static struct local_rule rule_of(const struct place_table *table, size_t row)
+{
+    return (struct local_rule){
+        .city = none_is_empty(place_table_field(table, row, RULE_CITY)),
+        .kind = place_table_field(table, row, RULE_KIND),
+        .as_of = place_table_field(table, row, RULE_AS_OF),
+        .en = place_table_field(table, row, RULE_EN),
+        .es = place_table_field(table, row, RULE_ES),
+        .source = place_table_field(table, row, RULE_SOURCE),
+        .title = place_table_field(table, row, RULE_TITLE),
+        .sure = strcmp(place_table_field(table, row, RULE_CONFIDENCE), "high") == 0,
+    };
+}
+
+const char *places_rule_at(const struct places *places, size_t index, struct local_rule *rule)
+{
+    if (index >= places->rules.rows)
+        return NULL;
+    *rule = rule_of(&places->rules, index);
+    return place_table_field(&places->rules, index, RULE_AREA);
+}
+
 static void add_rules(const struct places *places, const char *area, const char *key, enum whose wanted,
                       struct local *local)
 {
     const struct place_table *table = &places->rules;
 
     for (size_t row = place_table_find(table, area); place_table_is(table, row, area); row++) {
-        struct local_rule rule = {
-            .city = none_is_empty(place_table_field(table, row, RULE_CITY)),
-            .kind = place_table_field(table, row, RULE_KIND),
-            .as_of = place_table_field(table, row, RULE_AS_OF),
-            .en = place_table_field(table, row, RULE_EN),
-            .es = place_table_field(table, row, RULE_ES),
-            .source = place_table_field(table, row, RULE_SOURCE),
-            .title = place_table_field(table, row, RULE_TITLE),
-            .sure = strcmp(place_table_field(table, row, RULE_CONFIDENCE), "high") == 0,
-        };
+        struct local_rule rule = rule_of(table, row);
         enum whose whose = *rule.city == '\0'          ? WHOSE_AREA
                            : same_city(rule.city, key) ? WHOSE_CITY
                                                        : WHOSE_OTHER;

@@ -15,6 +15,7 @@ typedef int command(int argc, char **argv);
 command serve_command;        /* the gateway */
 command ask_command;          /* what would be answered; no network */
 command check_command;        /* every fault in configuration and content */
+command book_command;         /* every answer in every language, to be printed and signed */
 command test_channel_command; /* is everything between a phone and this gateway as it should be? */
 command watch_command;        /* what becomes of one message of the operator's own */
 command import_command;       /* renews a table of places from a spreadsheet */

@@ -14,6 +14,7 @@ static const struct {
      "run the gateway (without a configuration: the sandbox, with a phone in the browser)"},
     {"ask", ask_command, "print what would be answered to a text; no network"},
     {"check", check_command, "look for faults in the configuration and the content"},
+    {"book", book_command, "write every answer in every language as a page to print and sign"},
     {"test-channel", test_channel_command,
      "test a provider's credentials, numbers and webhook, the public address, the clock"},
     {"watch", watch_command, "show what becomes of one message that you text, step by step"},
