@@ -88,7 +88,7 @@ function start(command, args, core, prefix = []) {
 }
 
 async function until(look, what) {
-  for (const end = Date.now() + 60000; Date.now() < end; ) {
+  for (const end = Date.now() + 180000; Date.now() < end; ) {
     const found = look();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 5));
