@@ -5,6 +5,7 @@
 #include "gateway/clock.h"
 #include "gateway/commands.h"
 #include "handlers/handlers.h"
+#include "handlers/show.h"
 
 #include <getopt.h>
 #include <jansson.h>
@@ -21,11 +22,14 @@ struct asking {
 
 static const char help[] =
     "usage: rightsline ask [OPTIONS] \"TEXT\"\n"
+    "       rightsline ask --topic ID [--lang CODE] [--json]\n"
     "       rightsline ask --batch [--json]\n\n"
     "Prints what the hotline would answer to a first text.\n\n"
     "  -c, --config FILE   with the settings of this configuration\n"
     "      --content DIR   with the content in this folder (default: content)\n"
     "      --lang CODE     as if the conversation were in this language (en, es, ...)\n"
+    "      --topic ID      the answer of this topic (detainer, rights, ...), also in languages not served "
+    "yet\n"
     "      --unicode       keep accents that GSM-7 lacks\n"
     "      --json          one JSON object on one line\n"
     "      --batch         a message a line on standard input (\\t \\n \\r \\\\ escaped),\n"
@@ -87,6 +91,31 @@ static void print_for_people(const struct reply *reply)
                segments.count == 1 ? "" : "s", alphabet_name(segments.alphabet), segments.units,
                reply->page_text[i]);
     }
+}
+
+/* Any topic in any language, with who has reviewed it. */
+static bool show(const struct asking *asking, const char *topic)
+{
+    static struct reply reply;
+    const struct hotline all = show_all_languages(&asking->hotline);
+    enum language language = asking->language == LANG_UNKNOWN ? LANG_EN : asking->language;
+    const struct topic *found = topics_find(&asking->content->topics, topic);
+
+    if (!found || !show_topic(asking->content, &all, topic, language, &reply)) {
+        fprintf(stderr, "rightsline: --topic: there is no topic \"%s\"; content/topics/ has them\n", topic);
+        return false;
+    }
+    if (asking->json) {
+        print_json(&reply);
+        return true;
+    }
+    const struct topic_text *text = found->text[language] ? found->text[language] : found->text[LANG_EN];
+    print_for_people(&reply);
+    printf("\nreview    %s, %04d-%02d-%02d%s%s%s\n",
+           text->review.state == REVIEW_REVIEWED ? "reviewed" : "draft, not reviewed", text->review.year,
+           text->review.month, text->review.day, text->review.by ? ", by " : "",
+           text->review.by ? text->review.by : "", found->text[language] ? "" : " (the English text)");
+    return true;
 }
 
 static void print_why(const struct asking *asking, const struct message *message)
@@ -161,23 +190,19 @@ static int ask_batch(const struct asking *asking)
 /* ---- The command ---- */
 
 struct options {
-    const char *config, *content;
+    const char *config, *content, *topic;
     bool unicode;
 };
 
 static int read_options(int argc, char **argv, struct options *options, struct asking *asking)
 {
-    enum { CONTENT = 256, LANG, UNICODE, JSON, BATCH, WHY };
+    enum { CONTENT = 256, TOPIC, LANG, UNICODE, JSON, BATCH, WHY };
     static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},
-        {"content", required_argument, NULL, CONTENT},
-        {"lang", required_argument, NULL, LANG},
-        {"unicode", no_argument, NULL, UNICODE},
-        {"json", no_argument, NULL, JSON},
-        {"batch", no_argument, NULL, BATCH},
-        {"why", no_argument, NULL, WHY},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"config", required_argument, NULL, 'c'},  {"content", required_argument, NULL, CONTENT},
+        {"topic", required_argument, NULL, TOPIC}, {"lang", required_argument, NULL, LANG},
+        {"unicode", no_argument, NULL, UNICODE},   {"json", no_argument, NULL, JSON},
+        {"batch", no_argument, NULL, BATCH},       {"why", no_argument, NULL, WHY},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
     };
     int option;
 
@@ -188,6 +213,9 @@ static int read_options(int argc, char **argv, struct options *options, struct a
             break;
         case CONTENT:
             options->content = optarg;
+            break;
+        case TOPIC:
+            options->topic = optarg;
             break;
         case LANG:
             asking->language = language_from_code(optarg);
@@ -217,7 +245,11 @@ static int read_options(int argc, char **argv, struct options *options, struct a
             return EXIT_USAGE;
         }
     }
-    if (asking->batch ? optind != argc : optind != argc - 1) {
+    if (options->topic && asking->batch) {
+        fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    if (asking->batch || options->topic ? optind != argc : optind != argc - 1) {
         fputs(help, stderr);
         return EXIT_USAGE;
     }
@@ -245,6 +277,8 @@ int ask_command(int argc, char **argv)
         asking.content = content;
         if (content && asking.batch)
             result = ask_batch(&asking);
+        else if (content && options.topic)
+            result = show(&asking, options.topic) ? EXIT_GOOD : EXIT_FAULTS;
         else if (content) {
             ask(&asking, argv[optind], strlen(argv[optind]));
             result = EXIT_GOOD;
