@@ -279,7 +279,10 @@ static void choose_contacts(const struct understanding *seen, const struct piece
     bool cheap = strcmp(reply->topic, "urgent") == 0 || strcmp(reply->topic, "help") == 0;
     bool alone = pieces->pages == 1;
 
-    for (reply->contacts = 0; pieces->pages > 0 && reply->contacts < CONTACTS_MAX - 1; reply->contacts++)
+    reply->contacts = 0;
+    if (!cheap && reply->priority != PRIORITY_URGENT)
+        return; /* nobody is named there */
+    for (; pieces->pages > 0 && reply->contacts < CONTACTS_MAX - 1; reply->contacts++)
         if (cheap && alone ? compose_is_cheap(seen, reply, pieces->page[0])
                            : fits(seen, reply, pieces->page[0], true, !alone))
             return;
