@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { Activated, Api, Carrier, genericWire, sleep, twilioWire } from './load.mjs';
 import { Gateway, SANITIZED, temporaryFolder, until, VERIFY } from './support.mjs';
 
-const SLOWER = SANITIZED ? 4 : 1; // times are measured for the program as it is used
+// How soon a line is used again is measured by `make verify`; otherwise other work may hold the machine up.
+const SLOWER = VERIFY && !SANITIZED ? 1 : 5;
 const NO_CEILING = { limits: { segments_per_hour: 0, segments_per_day: 0 } };
 
 async function start(t, wire, { latency = 50, channel = {}, more = {}, again = 0 } = {}) {
