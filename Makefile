@@ -37,14 +37,19 @@ MODULES := $(filter-out $(B)/gateway/main.o,$(OBJECTS))
 # (gateway/memory.h).
 ARCHIVE := $(B)/modules.a
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*/*_test.c tests/*/*/*_test.c)))
+# Each fuzz target is a unit test too, which replays its corpus.
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+UNIT_TESTS += $(FUZZERS:%=$(B)/tests/fuzz/%_fuzz_test)
+FUZZ_MINUTES ?= 10
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 BENCH_TOOLS := $(addprefix $(B)/tests/bench/,load evhttp_ok provider)
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
 NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 
+comma := ,
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-.PHONY: all run test verify asan unit tests understanding bench clean help install content-book
+.PHONY: all run test verify asan fuzz unit tests understanding bench clean help install content-book
 .SECONDARY:
 
 all: rightsline
@@ -86,6 +91,17 @@ $(B)/tests/%_test: $(B)/tests/%_test.o $(TEST_SUPPORT) $(B)/tests/memory_fails.o
 	$(call SAY,LINK)
 	$(Q)$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
 
+FUZZ_PARTS := $(TEST_SUPPORT) $(B)/gateway/memory.o $(ARCHIVE)
+
+$(B)/tests/fuzz/%_fuzz_test: $(B)/tests/fuzz/%_fuzz.o $(B)/tests/fuzz/replay.o $(FUZZ_PARTS)
+	$(call SAY,LINK)
+	$(Q)$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
+
+# With libFuzzer's main().
+$(B)/tests/fuzz/%_fuzz: $(B)/tests/fuzz/%_fuzz.o $(FUZZ_PARTS)
+	$(call SAY,LINK)
+	$(Q)$(LINK) -fsanitize=fuzzer -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
+
 $(B)/tests/tools/%: $(B)/tests/tools/%.o $(TEST_SUPPORT) $(B)/gateway/memory.o $(ARCHIVE)
 	$(call SAY,LINK)
 	$(Q)$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
@@ -116,6 +132,7 @@ help:
 	@echo "make test        installs what is missing, builds and runs every test"
 	@echo "make verify      every test with the full counts"
 	@echo "make asan        every test under the address and undefined behaviour sanitizers"
+	@echo "make fuzz        searches every parser for what breaks it, for FUZZ_MINUTES=10 in all"
 	@echo "make understanding  how much of what people text is understood, and what each part contributes"
 	@echo "make bench       how long understanding takes, and what a webhook costs beside evhttp, nginx and Express"
 	@echo "make content-book  writes every answer in every language as a page to print and sign (CONFIG=FILE)"
@@ -137,6 +154,19 @@ tests:
 asan:
 	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/rightsline unit
 	@ASAN=1 tests/run.sh build-asan $(filter-out tests/e2e/kill.test.mjs tests/e2e/states.test.mjs tests/content/places_build.test.mjs,$(NODE_TESTS))
+
+# Every target in turn, all of them together FUZZ_MINUTES. What is found is kept below build-fuzz/found; put it
+# into the corpus when it is mended.
+fuzz:
+	@config/dependencies.sh fuzz
+	@$(MAKE) --no-print-directory B=build-fuzz CC=clang STRICT= CFLAGS="$(subst -fsanitize=,-fsanitize=fuzzer-no-link$(comma),$(SANITIZE))" \
+		$(FUZZERS:%=build-fuzz/tests/fuzz/%_fuzz)
+	@for name in $(FUZZERS); do \
+		echo "== $$name"; mkdir -p build-fuzz/found build-fuzz/corpus/$$name; \
+		build-fuzz/tests/fuzz/$${name}_fuzz -max_total_time=$$(($(FUZZ_MINUTES) * 60 / $(words $(FUZZERS)))) \
+			-timeout=25 -max_len=8192 -artifact_prefix=build-fuzz/found/$$name- -print_final_stats=1 -verbosity=0 \
+			build-fuzz/corpus/$$name tests/fuzz/corpus/$$name || exit 1; \
+	done
 
 # How much of what people text is understood.
 understanding: $(B)/tests/tools/understanding

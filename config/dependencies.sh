@@ -1,5 +1,5 @@
 #!/bin/sh
-# dependencies.sh run|test - installs what is missing to build and run rightsline, or to test it too.
+# dependencies.sh run|test|fuzz - installs what is missing to build and run rightsline, to test or to fuzz it too.
 # On Debian with root (or sudo that asks for no password) it does so by apt; elsewhere it prints the
 # one line to run. When nothing is missing it says nothing and takes no time.
 set -eu
@@ -31,6 +31,12 @@ test_needs='
 /usr/lib/kannel/test/fakesmsc kannel-extras
 '
 
+fuzz_needs='
+/usr/include/cmocka.h libcmocka-dev
+/usr/bin/clang clang
+/usr/lib/llvm-*/lib/clang/*/lib/*/libclang_rt.fuzzer-x86_64.a libclang-rt-14-dev
+'
+
 # libevent before this build lacks security fixes (the eight of September 2026).
 libevent_least=2.1.12-stable-8+deb12u1
 
@@ -47,6 +53,7 @@ fi
 
 needs=$run_needs
 [ "${1:-run}" = test ] && needs="$needs$test_needs"
+[ "${1:-run}" = fuzz ] && needs="$needs$fuzz_needs"
 
 missing=
 while read -r file package; do
