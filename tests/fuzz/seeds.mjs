@@ -14,7 +14,7 @@ for (const [index, name] of names.entries()) {
     const kind = [row.method, row.verdict, ...(row.items ?? []).map(item => item.kind)].join(' ')
     if (seen.has(kind) || seen.size >= 8) continue
     seen.add(kind)
-    const headers = Object.entries(row.headers ?? {}).map(([key, value]) => `${key}: ${value}\n`).join('')
+    const headers = Object.entries(row.headers ?? { 'Content-Type': row.content_type, 'X-Twilio-Signature': row.signature }).map(([key, value]) => `${key}: ${value}\n`).join('')
     fs.writeFileSync(`tests/fuzz/corpus/provider/${name}-${seen.size}`, Buffer.concat([
       Buffer.from([index, row.method === 'GET' ? 1 : 0]),
       Buffer.from(`${row.target}\n${headers}\n`), Buffer.from(row.body ?? '', 'base64')]))
