@@ -159,7 +159,7 @@ asan:
 # into the corpus when it is mended.
 fuzz:
 	@config/dependencies.sh fuzz
-	@$(MAKE) --no-print-directory B=build-fuzz CC=clang STRICT= CFLAGS="$(subst -fsanitize=,-fsanitize=fuzzer-no-link$(comma),$(SANITIZE))" \
+	@$(MAKE) --no-print-directory B=build-fuzz CC=clang STRICT= CFLAGS="-Wno-unknown-warning-option $(subst -fsanitize=,-fsanitize=fuzzer-no-link$(comma),$(SANITIZE))" \
 		$(FUZZERS:%=build-fuzz/tests/fuzz/%_fuzz)
 	@for name in $(FUZZERS); do \
 		echo "== $$name"; mkdir -p build-fuzz/found build-fuzz/corpus/$$name; \
