@@ -1,13 +1,13 @@
 /* ask.c - `rightsline ask`: what would be answered, with topic, segments and why. The handlers are linked and
  * run with no network, exactly as the gateway runs them; nothing is kept between one message and the next. */
 #include "content/segments.h"
+#include "gateway/arguments.h"
 #include "gateway/channel.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
 #include "handlers/handlers.h"
 #include "handlers/show.h"
 
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,70 +190,43 @@ static int ask_batch(const struct asking *asking)
 /* ---- The command ---- */
 
 struct options {
-    const char *config, *content, *topic;
+    const char *config, *content, *topic, *text;
     bool unicode;
 };
 
-static int read_options(int argc, char **argv, struct options *options, struct asking *asking)
+static bool read_language(const char *code, void *of)
 {
-    enum { CONTENT = 256, TOPIC, LANG, UNICODE, JSON, BATCH, WHY };
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},  {"content", required_argument, NULL, CONTENT},
-        {"topic", required_argument, NULL, TOPIC}, {"lang", required_argument, NULL, LANG},
-        {"unicode", no_argument, NULL, UNICODE},   {"json", no_argument, NULL, JSON},
-        {"batch", no_argument, NULL, BATCH},       {"why", no_argument, NULL, WHY},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
-    };
-    int option;
+    struct asking *asking = of;
 
-    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) >= 0) {
-        switch (option) {
-        case 'c':
-            options->config = optarg;
-            break;
-        case CONTENT:
-            options->content = optarg;
-            break;
-        case TOPIC:
-            options->topic = optarg;
-            break;
-        case LANG:
-            asking->language = language_from_code(optarg);
-            if (asking->language == LANG_UNKNOWN) {
-                fprintf(stderr, "rightsline: --lang: no language \"%s\"; write a code such as en or es\n",
-                        optarg);
-                return EXIT_USAGE;
-            }
-            break;
-        case UNICODE:
-            options->unicode = true;
-            break;
-        case JSON:
-            asking->json = true;
-            break;
-        case BATCH:
-            asking->batch = true;
-            break;
-        case WHY:
-            asking->why = true;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            exit(EXIT_GOOD);
-        default:
-            fputs(help, stderr);
-            return EXIT_USAGE;
-        }
+    asking->language = language_from_code(code);
+    if (asking->language == LANG_UNKNOWN)
+        fprintf(stderr, "rightsline: --lang: no language \"%s\"; write a code such as en or es\n", code);
+    return asking->language != LANG_UNKNOWN;
+}
+
+static bool read_options(int argc, char **argv, struct options *options, struct asking *asking, int *result)
+{
+    const struct argument list[] = {
+        {.name = "config", .letter = 'c', .text = &options->config},
+        {.name = "content", .text = &options->content},
+        {.name = "topic", .text = &options->topic},
+        {.name = "lang", .take = read_language, .of = asking},
+        {.name = "unicode", .flag = &options->unicode},
+        {.name = "json", .flag = &asking->json},
+        {.name = "batch", .flag = &asking->batch},
+        {.name = "why", .flag = &asking->why},
+    };
+    const struct arguments arguments = {help, list, sizeof list / sizeof *list, 0, 1};
+    int at = arguments_read(&arguments, argc, argv, result);
+
+    if (at < 0)
+        return false;
+    options->text = argv[at]; /* NULL after the last */
+    if (asking->batch + (options->topic != NULL) + (options->text != NULL) != 1) {
+        *result = arguments_wrong(&arguments);
+        return false;
     }
-    if (options->topic && asking->batch) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
-    if (asking->batch || options->topic ? optind != argc : optind != argc - 1) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
-    return EXIT_GOOD;
+    return true;
 }
 
 int ask_command(int argc, char **argv)
@@ -262,9 +235,9 @@ int ask_command(int argc, char **argv)
     struct asking asking = {.language = LANG_UNKNOWN};
     struct settings settings;
     struct faults faults;
-    int result = read_options(argc, argv, &options, &asking);
+    int result;
 
-    if (result != EXIT_GOOD)
+    if (!read_options(argc, argv, &options, &asking, &result))
         return result;
     faults_init(&faults);
     result = EXIT_FAULTS;
@@ -280,7 +253,7 @@ int ask_command(int argc, char **argv)
         else if (content && options.topic)
             result = show(&asking, options.topic) ? EXIT_GOOD : EXIT_FAULTS;
         else if (content) {
-            ask(&asking, argv[optind], strlen(argv[optind]));
+            ask(&asking, options.text, strlen(options.text));
             result = EXIT_GOOD;
         }
         content_release(content);

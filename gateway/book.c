@@ -1,12 +1,12 @@
 /* book.c - `rightsline book`: the content book, for a lawyer or a translator to read and sign. */
 #include "gateway/book_html.h"
 
+#include "gateway/arguments.h"
 #include "gateway/channel.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,48 +16,25 @@ static const char help[] = "usage: rightsline book [OPTIONS] > content-book.html
                            "review, and a line to sign. Open it in a browser and print it.\n\n"
                            "  -c, --config FILE   with the name and numbers of this configuration\n"
                            "      --content DIR   the content in this folder (default: content)\n"
-                           "  -o, --output FILE   write it there\n";
+                           "  -o, --output FILE   write it there\n\n"
+                           "examples:\n"
+                           "  rightsline book -o content-book.html\n"
+                           "  rightsline book -c /etc/rightsline/config.json > content-book.html\n";
 
 struct options {
     const char *config, *content, *output;
 };
 
-static int read_options(int argc, char **argv, struct options *options)
+static bool read_options(int argc, char **argv, struct options *options, int *result)
 {
-    enum { CONTENT = 256 };
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},
-        {"content", required_argument, NULL, CONTENT},
-        {"output", required_argument, NULL, 'o'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+    const struct argument list[] = {
+        {.name = "config", .letter = 'c', .text = &options->config},
+        {.name = "content", .text = &options->content},
+        {.name = "output", .letter = 'o', .text = &options->output},
     };
-    int option;
+    const struct arguments arguments = {help, list, sizeof list / sizeof *list, 0, 0};
 
-    while ((option = getopt_long(argc, argv, "c:o:h", known, NULL)) >= 0) {
-        switch (option) {
-        case 'c':
-            options->config = optarg;
-            break;
-        case CONTENT:
-            options->content = optarg;
-            break;
-        case 'o':
-            options->output = optarg;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            exit(EXIT_GOOD);
-        default:
-            fputs(help, stderr);
-            return EXIT_USAGE;
-        }
-    }
-    if (optind != argc) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
-    return EXIT_GOOD;
+    return arguments_read(&arguments, argc, argv, result) >= 0;
 }
 
 static bool write_book(const struct content *content, const struct hotline *hotline, const char *path)
@@ -83,9 +60,9 @@ int book_command(int argc, char **argv)
     struct options options = {0};
     struct settings settings;
     struct faults faults;
-    int result = read_options(argc, argv, &options);
+    int result;
 
-    if (result != EXIT_GOOD)
+    if (!read_options(argc, argv, &options, &result))
         return result;
     faults_init(&faults);
     result = EXIT_FAULTS;

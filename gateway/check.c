@@ -1,11 +1,11 @@
 /* check.c - `rightsline check`: every fault in configuration and content, with file and place, and what to
  * do. */
+#include "gateway/arguments.h"
 #include "gateway/channel.h"
 #include "gateway/check_content.h"
 #include "gateway/check_table.h"
 #include "gateway/commands.h"
 
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,43 +27,17 @@ struct options {
     bool quiet, json;
 };
 
-static int read_options(int argc, char **argv, struct options *options)
+static bool read_options(int argc, char **argv, struct options *options, int *result)
 {
-    enum { CONTENT = 256, QUIET, JSON };
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'}, {"content", required_argument, NULL, CONTENT},
-        {"quiet", no_argument, NULL, QUIET},      {"json", no_argument, NULL, JSON},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+    const struct argument list[] = {
+        {.name = "config", .letter = 'c', .text = &options->config},
+        {.name = "content", .text = &options->content},
+        {.name = "quiet", .flag = &options->quiet},
+        {.name = "json", .flag = &options->json},
     };
-    int option;
+    const struct arguments arguments = {help, list, sizeof list / sizeof *list, 0, 0};
 
-    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) >= 0) {
-        switch (option) {
-        case 'c':
-            options->config = optarg;
-            break;
-        case CONTENT:
-            options->content = optarg;
-            break;
-        case QUIET:
-            options->quiet = true;
-            break;
-        case JSON:
-            options->json = true;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            exit(EXIT_GOOD);
-        default:
-            fputs(help, stderr);
-            return EXIT_USAGE;
-        }
-    }
-    if (optind != argc) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
-    return EXIT_GOOD;
+    return arguments_read(&arguments, argc, argv, result) >= 0;
 }
 
 /* ---- Looking ---- */
@@ -106,9 +80,9 @@ int check_command(int argc, char **argv)
     struct options options = {0};
     struct settings settings;
     struct faults faults;
-    int result = read_options(argc, argv, &options);
+    int result;
 
-    if (result != EXIT_GOOD)
+    if (!read_options(argc, argv, &options, &result))
         return result;
     faults_init(&faults);
     check_config(options.config, &settings, &faults);

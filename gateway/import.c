@@ -5,12 +5,12 @@
 
 #include "content/csv_rows.h"
 #include "content/place_table.h"
+#include "gateway/arguments.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,51 +40,26 @@ struct options {
     bool dry_run, anyway;
 };
 
-static int read_options(int argc, char **argv, struct options *options)
+static bool read_options(int argc, char **argv, struct options *options, int *result)
 {
-    enum { CONTENT = 256, AS_OF, DRY_RUN, ANYWAY };
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},
-        {"content", required_argument, NULL, CONTENT},
-        {"as-of", required_argument, NULL, AS_OF},
-        {"dry-run", no_argument, NULL, DRY_RUN},
-        {"anyway", no_argument, NULL, ANYWAY},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+    const struct argument list[] = {
+        {.name = "config", .letter = 'c', .text = &options->config},
+        {.name = "content", .text = &options->content},
+        {.name = "as-of", .text = &options->as_of},
+        {.name = "dry-run", .flag = &options->dry_run},
+        {.name = "anyway", .flag = &options->anyway},
     };
-    int option;
+    const struct arguments arguments = {help, list, sizeof list / sizeof *list, 2, 2};
+    int at = arguments_read(&arguments, argc, argv, result);
 
-    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) >= 0) {
-        switch (option) {
-        case 'c':
-            options->config = optarg;
-            break;
-        case CONTENT:
-            options->content = optarg;
-            break;
-        case AS_OF:
-            options->as_of = optarg;
-            break;
-        case DRY_RUN:
-            options->dry_run = true;
-            break;
-        case ANYWAY:
-            options->anyway = true;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            exit(EXIT_GOOD);
-        default:
-            fputs(help, stderr);
-            return EXIT_USAGE;
-        }
+    if (at < 0)
+        return false;
+    if (strcmp(argv[at], "287g") != 0) {
+        *result = arguments_wrong(&arguments);
+        return false;
     }
-    if (optind != argc - 2 || strcmp(argv[optind], "287g") != 0) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
-    options->file = argv[optind + 1];
-    return EXIT_GOOD;
+    options->file = argv[at + 1];
+    return true;
 }
 
 /* ---- The day of the list ---- */
@@ -254,9 +229,9 @@ int import_command(int argc, char **argv)
     struct settings settings;
     struct faults faults;
     char folder[PATH_ROOM];
-    int result = read_options(argc, argv, &options);
+    int result;
 
-    if (result != EXIT_GOOD)
+    if (!read_options(argc, argv, &options, &result))
         return result;
     faults_init(&faults);
     result = EXIT_FAULTS;

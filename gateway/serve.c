@@ -1,5 +1,6 @@
 /* serve.c - `rightsline serve`: load, open, listen, run, drain. */
 #include "gateway/admin.h"
+#include "gateway/arguments.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
 #include "gateway/counts.h"
@@ -19,7 +20,6 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -354,29 +354,18 @@ static void free_event(struct event *event)
 
 int serve_command(int argc, char **argv)
 {
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},
-        {"take-over", no_argument, NULL, 't'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
     static struct serving serving;
+    const struct argument list[] = {
+        {.name = "config", .letter = 'c', .text = &serving.path},
+        {.name = "take-over", .letter = 't', .flag = &serving.take_over},
+    };
+    const struct arguments arguments = {help, list, sizeof list / sizeof *list, 0, 0};
     struct faults faults;
-    int option, result = EXIT_FAULTS;
+    int result;
 
-    while ((option = getopt_long(argc, argv, "c:th", known, NULL)) >= 0) {
-        if (option == 'c' || option == 't') {
-            serving.path = option == 'c' ? optarg : serving.path;
-            serving.take_over |= option == 't';
-            continue;
-        }
-        fputs(help, option == 'h' ? stdout : stderr);
-        return option == 'h' ? EXIT_GOOD : EXIT_USAGE;
-    }
-    if (optind != argc) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
+    if (arguments_read(&arguments, argc, argv, &result) < 0)
+        return result;
+    result = EXIT_FAULTS;
     serving.has_terminal = terminal_is_there();
     signal(SIGHUP, SIG_IGN); /* until there is something to load anew */
     faults_init(&faults);

@@ -2,11 +2,11 @@
  * Each mistake that newcomers make is told in plain words, with its mend. */
 #include "gateway/test_channel.h"
 
+#include "gateway/arguments.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
 
 #include <curl/curl.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,35 +30,17 @@ struct options {
     const char *config, *name, *to;
 };
 
-static int read_options(int argc, char **argv, struct options *options)
+static bool read_options(int argc, char **argv, struct options *options, int *result)
 {
-    enum { TO = 256 };
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},
-        {"to", required_argument, NULL, TO},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+    const struct argument list[] = {
+        {.name = "config", .letter = 'c', .text = &options->config},
+        {.name = "to", .text = &options->to},
     };
-    int option;
+    const struct arguments arguments = {help, list, sizeof list / sizeof *list, 1, 1};
+    int at = arguments_read(&arguments, argc, argv, result);
 
-    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) >= 0) {
-        if (option == 'c') {
-            options->config = optarg;
-        } else if (option == TO) {
-            options->to = optarg;
-        } else {
-            fputs(help, option == 'h' ? stdout : stderr);
-            if (option == 'h')
-                exit(EXIT_GOOD);
-            return EXIT_USAGE;
-        }
-    }
-    if (optind + 1 != argc) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
-    options->name = argv[optind];
-    return EXIT_GOOD;
+    options->name = at < 0 ? NULL : argv[at];
+    return at >= 0;
 }
 
 /* ---- Calls ---- */
@@ -204,9 +186,9 @@ int test_channel_command(int argc, char **argv)
     struct options options = {0};
     struct faults faults;
     char number[MESSAGE_NUMBER_ROOM];
-    int result = read_options(argc, argv, &options);
+    int result;
 
-    if (result != EXIT_GOOD)
+    if (!read_options(argc, argv, &options, &result))
         return result;
     if (options.to && (!message_number(options.to, number, sizeof number) || number[0] != '+')) {
         fprintf(stderr, "rightsline: --to wants a phone number with + and the country code: +12025550123\n");

@@ -1,9 +1,9 @@
 /* watch_command.c - `rightsline watch`: shows what the running gateway tells of one message. */
+#include "gateway/arguments.h"
 #include "gateway/commands.h"
 #include "gateway/probe.h"
 
 #include <curl/curl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,28 +85,16 @@ static int watch(const struct settings *settings)
 
 int watch_command(int argc, char **argv)
 {
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
     static struct settings settings;
     const char *path = NULL;
+    const struct argument list[] = {{.name = "config", .letter = 'c', .text = &path}};
+    const struct arguments arguments = {help, list, sizeof list / sizeof *list, 0, 0};
     struct faults faults;
-    int option, result = EXIT_FAULTS;
+    int result;
 
-    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) >= 0) {
-        if (option == 'c') {
-            path = optarg;
-            continue;
-        }
-        fputs(help, option == 'h' ? stdout : stderr);
-        return option == 'h' ? EXIT_GOOD : EXIT_USAGE;
-    }
-    if (optind != argc) {
-        fputs(help, stderr);
-        return EXIT_USAGE;
-    }
+    if (arguments_read(&arguments, argc, argv, &result) < 0)
+        return result;
+    result = EXIT_FAULTS;
     faults_init(&faults);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (commands_settings(path, &settings, &faults))

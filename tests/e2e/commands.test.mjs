@@ -1,0 +1,44 @@
+// commands.test.mjs - every command of the program: its help is there and shows examples that name options it has, and
+// wrong usage ends with 2. The commands are those that `rightsline --help` lists.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { test } from 'node:test';
+import { ROOT } from './support.mjs';
+
+const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
+const run = (...args) => spawnSync(PROGRAM, args, { cwd: ROOT, encoding: 'utf8', input: '' });
+
+test('every command explains itself', async (t) => {
+  const all = run('--help');
+  assert.equal(all.status, 0);
+  const names = [...all.stdout.matchAll(/^ {2}([a-z][a-z-]*) +\S/gm)].map((match) => match[1]);
+  assert.ok(names.length >= 7, all.stdout);
+
+  await t.test('the program without a command, or with one that is not there, is used wrongly', () => {
+    for (const args of [[], ['no-such-command'], ['--no-such-option']]) {
+      const { status, stdout, stderr } = run(...args);
+      assert.equal(status, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, /usage: rightsline COMMAND/);
+    }
+  });
+
+  for (const name of names) {
+    await t.test(name, () => {
+      const help = run(name, '--help');
+      assert.equal(help.status, 0, help.stderr);
+      assert.match(help.stdout, new RegExp(`^usage: rightsline ${name}`));
+      const examples = help.stdout.split(/^examples?:\n/m)[1];
+      assert.ok(examples?.includes(`rightsline ${name}`), `no example: ${help.stdout}`);
+      for (const [option] of examples.matchAll(/(?<= )--[a-z0-9-]+/g))
+        assert.ok(help.stdout.split(/^examples?:\n/m)[0].includes(option), `${option} is not explained`);
+      assert.equal(run(name, '-h').stdout, help.stdout);
+      const wrong = run(name, '--no-such-option');
+      assert.equal(wrong.status, 2);
+      assert.equal(wrong.stdout, '');
+      assert.match(wrong.stderr, /usage: rightsline/);
+      assert.ok(help.stdout.split('\n').every((line) => line.length <= 120), 'no line is longer than 120');
+    });
+  }
+});
