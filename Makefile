@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 # Another compiler may warn of more: that is for us to see, and no reason not to run (`make run` leaves it out).
 STRICT ?= -Werror
 
-PACKAGES := libevent libcurl jansson openssl sqlite3 libutf8proc
+PACKAGES := libevent libcurl jansson openssl libsodium sqlite3 libutf8proc
 # Asked once, and only when something is compiled: `make run` may have to install them first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lcsv -lpthread -lm)$(PKG_LIBS)

@@ -14,6 +14,7 @@ run_needs='
 /usr/include/*/curl/curl.h libcurl4-openssl-dev
 /usr/include/jansson.h libjansson-dev
 /usr/include/openssl/evp.h libssl-dev
+/usr/include/sodium.h libsodium-dev
 /usr/include/sqlite3.h libsqlite3-dev
 /usr/include/utf8proc.h libutf8proc-dev
 /usr/include/uthash.h uthash-dev

@@ -5,6 +5,7 @@
 #include "gateway/counts.h"
 #include "gateway/forgetter.h"
 #include "gateway/log.h"
+#include "gateway/memory.h"
 #include "gateway/watch.h"
 
 #include <stdlib.h>
@@ -48,7 +49,7 @@ void exchange_free(struct exchange *exchange)
     exchange_set_at_risk(exchange, false);
     if (exchange->deadline)
         event_free(exchange->deadline);
-    free(exchange->message);
+    memory_locked_free(exchange->message);
     free(exchange->forget);
     answer_scrub(&exchange->answer);
     free(exchange);
@@ -186,7 +187,7 @@ static void send_answer(struct exchange *exchange)
         return;
     }
     /* Its words are not needed any more; the number is with the outbox until the text is sent. */
-    free(exchange->message);
+    memory_locked_free(exchange->message);
     exchange->message = NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "gateway/counts.h"
 #include "gateway/exchange_private.h"
 #include "gateway/log.h"
+#include "gateway/memory.h"
 
 #include <openssl/rand.h>
 #include <stdlib.h>
@@ -166,7 +167,7 @@ static struct exchange *exchange_new(struct gateway *gateway, struct channel *ch
     exchange->id = *id;
     exchange->received_ms = received_ms;
     STAILQ_INIT(&exchange->waiters);
-    exchange->message = malloc(sizeof *exchange->message);
+    exchange->message = memory_locked_new(sizeof *exchange->message);
     if (exchange->message)
         *exchange->message = *message;
     bool forget = channel->settings->forget && channel->provider->erase;

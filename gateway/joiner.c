@@ -3,6 +3,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/log.h"
+#include "gateway/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +96,7 @@ static struct holders take_holders(struct joint *joint)
 static void joint_clear(struct joint *joint)
 {
     for (size_t i = 0; i < JOINER_PARTS_MAX; i++) {
-        free(joint->pieces[i].text);
+        memory_locked_free(joint->pieces[i].text);
         joint->pieces[i] = (struct piece){.there = false};
     }
     joint->first_ms = clock_ms();
@@ -110,8 +111,7 @@ static void joint_end(struct joint *joint, enum settled settled)
     joint->joiner->count--;
     joint_clear(joint);
     event_free(joint->timer);
-    explicit_bzero(joint, sizeof *joint);
-    free(joint);
+    memory_locked_free(joint);
     tell(&holders, settled);
 }
 
@@ -160,10 +160,10 @@ static struct joint *joint_new(struct joiner *joiner, struct channel *channel, c
     make_room(joiner);
     if (joiner->count >= JOINTS_MAX || joiner->closed)
         return NULL;
-    struct joint *joint = calloc(1, sizeof *joint);
+    struct joint *joint = memory_locked_new(sizeof *joint); /* it may wait for five minutes */
     struct event *timer = joint ? evtimer_new(joiner->gateway->base, timer_fired, joint) : NULL;
     if (!timer) {
-        free(joint);
+        memory_locked_free(joint);
         return NULL;
     }
     *joint = (struct joint){.joiner = joiner,
@@ -352,9 +352,11 @@ static bool add_piece(struct joint *joint, const struct arrival *arrival)
         return false;
     if (piece->there)
         joint_clear(joint); /* phones count references from 0 to 255 and then anew: this is another message */
-    piece->text = strdup(arrival->message.text);
+    size_t size = strlen(arrival->message.text) + 1;
+    piece->text = memory_locked_new(size);
     if (!piece->text)
         return false;
+    memcpy(piece->text, arrival->message.text, size);
     strcpy(piece->id, arrival->message.id);
     piece->there = true;
     return true;

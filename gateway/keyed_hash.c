@@ -1,31 +1,24 @@
-/* keyed_hash.c - on OpenSSL's BLAKE2BMAC, with the keyed context kept. */
+/* keyed_hash.c - on libsodium's BLAKE2b, with the keyed state kept where it is not swapped. (OpenSSL's would
+ * keep copies of the key wherever its contexts happen to be.) */
 #include "gateway/keyed_hash.h"
 
+#include "gateway/memory.h"
+
 #include <assert.h>
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct keyed_hash {
-    EVP_MAC_CTX *context;
+    crypto_generichash_blake2b_state keyed; /* has taken in the key, and nothing else */
 };
 
 struct keyed_hash *keyed_hash_new(const struct key *key)
 {
-    size_t size = STORE_KEY_BYTES;
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size),
-        OSSL_PARAM_construct_end(),
-    };
-    struct keyed_hash *hash = calloc(1, sizeof *hash);
-    EVP_MAC *mac = EVP_MAC_fetch(NULL, "BLAKE2BMAC", NULL);
+    struct keyed_hash *hash = sodium_init() < 0 ? NULL : memory_locked_new(sizeof *hash);
 
-    if (hash != NULL && mac != NULL)
-        hash->context = EVP_MAC_CTX_new(mac);
-    EVP_MAC_free(mac);
-    if (hash == NULL || hash->context == NULL ||
-        EVP_MAC_init(hash->context, key->bytes, sizeof key->bytes, parameters) != 1) {
+    if (hash != NULL &&
+        crypto_generichash_blake2b_init(&hash->keyed, key->bytes, sizeof key->bytes, STORE_KEY_BYTES) != 0) {
         keyed_hash_free(hash);
         return NULL;
     }
@@ -34,33 +27,34 @@ struct keyed_hash *keyed_hash_new(const struct key *key)
 
 void keyed_hash_free(struct keyed_hash *hash)
 {
-    if (hash == NULL)
-        return;
-    EVP_MAC_CTX_free(hash->context);
-    free(hash);
+    memory_locked_free(hash);
 }
 
 /* A failure here would be the program's: a wrong hash forgets an opt-out, so rather none. */
-static void must(int done)
+static void must(int error)
 {
-    if (done != 1)
+    if (error != 0)
         abort();
 }
 
-struct store_key keyed_hash_of(struct keyed_hash *hash, enum hash_purpose purpose, const char *scope,
+static void take_in(crypto_generichash_blake2b_state *state, const void *bytes, size_t length)
+{
+    must(crypto_generichash_blake2b_update(state, bytes, length));
+}
+
+struct store_key keyed_hash_of(const struct keyed_hash *hash, enum hash_purpose purpose, const char *scope,
                                const char *text)
 {
+    crypto_generichash_blake2b_state state = hash->keyed;
     const unsigned char label = (unsigned char)purpose;
     struct store_key key;
-    size_t length;
 
-    must(EVP_MAC_init(hash->context, NULL, 0, NULL)); /* the same key again */
-    must(EVP_MAC_update(hash->context, &label, 1));
+    take_in(&state, &label, 1);
     /* With its NUL: the scope "a" and text "bc" are not "ab" and "c". */
-    must(EVP_MAC_update(hash->context, (const unsigned char *)scope, strlen(scope) + 1));
-    must(EVP_MAC_update(hash->context, (const unsigned char *)text, strlen(text)));
-    must(EVP_MAC_final(hash->context, key.bytes, &length, sizeof key.bytes));
-    assert(length == sizeof key.bytes);
+    take_in(&state, scope, strlen(scope) + 1);
+    take_in(&state, text, strlen(text));
+    must(crypto_generichash_blake2b_final(&state, key.bytes, sizeof key.bytes));
+    explicit_bzero(&state, sizeof state);
     return key;
 }
 

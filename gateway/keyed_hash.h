@@ -21,15 +21,15 @@ enum hash_purpose {
 
 struct keyed_hash;
 
-/* NULL when memory is out, or the library lacks BLAKE2b. The key is copied. */
+/* NULL when memory is out. The key is copied, to memory that is not swapped (memory.h). */
 struct keyed_hash *keyed_hash_new(const struct key *key);
 
 /* Wipes and frees; NULL is allowed. */
 void keyed_hash_free(struct keyed_hash *hash);
 
 /* Hashes `text` (a number, an id) within `scope` (a channel's name, a number of ours; may be ""). Keeps
- * nothing of either. Allocates nothing and can't fail. One thread at a time. */
-struct store_key keyed_hash_of(struct keyed_hash *hash, enum hash_purpose purpose, const char *scope,
+ * nothing of either. Allocates nothing and can't fail. */
+struct store_key keyed_hash_of(const struct keyed_hash *hash, enum hash_purpose purpose, const char *scope,
                                const char *text);
 
 /* 64 bits of a hash, for tables in memory. */

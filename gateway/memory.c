@@ -1,4 +1,5 @@
-/* memory.c - `free` and `realloc` that wipe, and allocation that fails on request in tests. */
+/* memory.c - `free` and `realloc` that wipe, pages that are not swapped, and allocation that fails on request
+ * in tests. */
 #include "gateway/memory.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@
 #define SANITIZED 1
 #endif
 
-enum { LARGE_BLOCK = 64 * 1024 };
+enum { LARGE_BLOCK = 64 * 1024, LOCKED_ALIGNMENT = 64 };
 
 #ifndef SANITIZED
 
@@ -133,6 +134,71 @@ int posix_memalign(void **block, size_t alignment, size_t size)
 
 #endif /* SANITIZED */
 
+/* ---- What is not swapped ---- */
+
+static atomic_ulong locked_missed;
+
+unsigned long memory_locked_missed(void)
+{
+    return atomic_load(&locked_missed);
+}
+
+#ifdef SANITIZED
+
+/* A sanitizer sees more in its own allocator than in pages. */
+void *memory_locked_new(size_t size)
+{
+    void *block = NULL;
+
+    if (posix_memalign(&block, LOCKED_ALIGNMENT, size) != 0)
+        return NULL;
+    memset(block, 0, size);
+    return block;
+}
+
+void memory_locked_free(void *block)
+{
+    free(block);
+}
+
+#else
+
+/* In front of the block. */
+union locked_head {
+    size_t mapped; /* bytes, with this */
+    char room[LOCKED_ALIGNMENT];
+};
+
+void *memory_locked_new(size_t size)
+{
+    size_t mapped = sizeof(union locked_head) + size;
+
+    if (must_fail())
+        return NULL;
+    void *pages = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
+    if (pages == MAP_FAILED) { /* more than may be locked */
+        atomic_fetch_add(&locked_missed, 1);
+        pages = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    }
+    if (pages == MAP_FAILED)
+        return NULL;
+    union locked_head *head = pages;
+    head->mapped = mapped;
+    return head + 1;
+}
+
+void memory_locked_free(void *block)
+{
+    if (block == NULL)
+        return;
+    union locked_head *head = (union locked_head *)block - 1;
+    size_t mapped = head->mapped;
+    explicit_bzero(head, mapped);
+    munmap(head, mapped);
+}
+
+#endif
+
 bool memory_wipes(void)
 {
 #ifdef SANITIZED
@@ -188,7 +254,7 @@ void memory_bind_now(char *const *argv)
 
 #if defined(__x86_64__) || defined(__aarch64__) /* where code is never written to by loading it */
 /* Binding all functions of forty libraries at once reads their symbols, which are never needed again: ten
- * megabytes that locking would hold for good. What is not written to can be read from its file once more. */
+ * megabytes. What is not written to can be read from its file once more. */
 static int let_go_of_code(struct dl_phdr_info *library, size_t size, void *arg)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -206,19 +272,6 @@ static int let_go_of_code(struct dl_phdr_info *library, size_t size, void *arg)
 
 #endif
 
-/* Only without a limit: with one, locking succeeds now and a later allocation fails. Root may lift
- * the limit, and the lock outlasts its giving up root. Locked on first touch (MCL_ONFAULT), since whole
- * thread stacks and arenas would else become resident. */
-static bool lock_all(void)
-{
-    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
-
-    if (setrlimit(RLIMIT_MEMLOCK, &limit) != 0 &&
-        (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY))
-        return false;
-    return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
-}
-
 struct memory_hardened memory_harden(void)
 {
     struct memory_hardened hardened;
@@ -233,6 +286,8 @@ struct memory_hardened memory_harden(void)
 #if defined(__x86_64__) || defined(__aarch64__)
     dl_iterate_phdr(let_go_of_code, NULL);
 #endif
-    hardened.locked = lock_all();
+    void *probe = memory_locked_new(1);
+    hardened.locked = probe != NULL && memory_locked_missed() == 0;
+    memory_locked_free(probe);
     return hardened;
 }

@@ -10,6 +10,7 @@
 #define GATEWAY_MEMORY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Starts the program once more, in place, so that the functions of all libraries are bound at once
  * (LD_BIND_NOW) and not at their first call: that binding saves the vector registers on the stack, and with
@@ -20,15 +21,25 @@ void memory_bind_now(char *const *argv);
 /* What memory_harden() got from the system. */
 struct memory_hardened {
     bool undumpable; /* no core dumps, and no other user's process may look in */
-    bool locked;     /* nothing is ever swapped out */
+    bool locked;     /* memory_locked_new() gives what it promises, up to the limit on locked memory */
 };
 
-/* Keeps memory from reaching a disk: no core dumps, and no swapping where the limits allow to lock everything
- * (root, or LimitMEMLOCK=infinity). A small limit is left alone: under it later allocations would fail.
- * Lets go first of the pages of libraries that only their loading needed, and has large blocks given back
- * when they are freed, so that not more is locked than is used. Never an error: the caller tells what was not
- * to be had. Call it once, early. Threads and memory that come later are covered. */
+/* No core dumps. Lets go of the pages of libraries that only their loading needed, and has large blocks given
+ * back when they are freed. Never an error: the caller tells what was not to be had. Call it once, early. */
 struct memory_hardened memory_harden(void);
+
+/* Memory that is never swapped out, for what could name somebody and lives longer than a moment: keys, and
+ * the numbers and words that wait to be answered, sent or put together. All else that is kept of people is
+ * kept under keyed hashes and says nothing without those keys. All zeros, aligned to 64 bytes, in whole pages
+ * of its own: nothing else in the process is locked. Where the limit (RLIMIT_MEMLOCK) is reached these are
+ * pages like any other: a lock makes no allocation fail, now or later. NULL when memory is out. */
+void *memory_locked_new(size_t size);
+
+/* Wipes and frees; NULL is allowed. */
+void memory_locked_free(void *block);
+
+/* How many of them could not be locked, since the start. */
+unsigned long memory_locked_missed(void);
 
 /* Is `free` ours in this build? */
 bool memory_wipes(void);

@@ -56,15 +56,10 @@ struct outbox_text *outbox_add(struct outbox *outbox, const struct outbox_order 
                                void *arg)
 {
     struct lane *lane = lane_of(outbox, order->channel);
-    struct outbox_text *text = lane && has_room(outbox, order->priority) ? calloc(1, sizeof *text) : NULL;
+    struct outbox_text *text = lane && has_room(outbox, order->priority) ? text_new(order->text) : NULL;
 
     if (!text)
         return NULL;
-    text->text = strdup(order->text);
-    if (!text->text) {
-        free(text);
-        return NULL;
-    }
     struct segments segments = segments_measure(order->text);
     outbox->count++;
     text->outbox = outbox;

@@ -3,8 +3,9 @@
 
 #include "gateway/clock.h"
 #include "gateway/log.h"
+#include "gateway/memory.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 enum { SWEEP_MS = 1000 }; /* how late a text may be given up */
 
@@ -77,11 +78,21 @@ static struct outbox_text *idle_each(const struct lane *lane, const struct outbo
     return next ? next : TAILQ_FIRST(&lane->resting);
 }
 
+/* It may wait for minutes, so it is not swapped out meanwhile. */
+struct outbox_text *text_new(const char *words)
+{
+    size_t size = strlen(words) + 1;
+    struct outbox_text *text = memory_locked_new(sizeof *text + size);
+
+    if (text)
+        memcpy(text->text, words, size);
+    return text;
+}
+
 void text_free(struct outbox_text *text)
 {
-    free(text->text);
     text->outbox->count--;
-    free(text); /* free wipes: number and words go with it */
+    memory_locked_free(text); /* number and words go with it */
 }
 
 /* It must have left its list. */

@@ -48,6 +48,7 @@ void text_wait(struct outbox_text *text, struct lane *lane, bool ahead);
 void text_rest(struct outbox_text *text, uint64_t until_ms);
 /* Frees it, and tells how it ended: `outcome`, or `kind` alone when that is NULL. */
 void text_end(struct outbox_text *text, enum outcome_kind kind, const struct outcome *outcome);
+struct outbox_text *text_new(const char *words); /* all zeros but for its words; NULL: no memory */
 void text_free(struct outbox_text *text);
 /* How it ends when its time is over. */
 enum outcome_kind text_given_up(const struct outbox_text *text);

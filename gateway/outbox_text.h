@@ -33,7 +33,7 @@ struct outbox_text {
     void *arg;
     char sender[MESSAGE_NUMBER_ROOM], recipient[MESSAGE_NUMBER_ROOM];
     char topic[TOPIC_ID_ROOM], language[8];
-    char *text;
+    char text[];
 };
 
 TAILQ_HEAD(text_list, outbox_text);
