@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -327,6 +328,8 @@ static void announce(const struct serving *serving)
 static int run(struct serving *serving, struct faults *faults)
 {
     struct memory_hardened hardened = memory_harden();
+
+    umask(S_IRWXG | S_IRWXO); /* what it writes is its own */
 
     if (!(serving->gateway.base = event_base_new()))
         return EXIT_FAULTS;

@@ -2,6 +2,7 @@
 #include "gateway/store/marks.h"
 
 #include "gateway/clock.h"
+#include "gateway/store/day_stamp.h"
 #include "gateway/store/table.h"
 
 #include <dirent.h>
@@ -107,6 +108,14 @@ static void remove_old(const struct marks *marks, long today)
     }
 }
 
+static void stamp(const struct marks *marks)
+{
+    char path[PATH_ROOM + 64];
+
+    marks_path(marks, marks->file_day, path, sizeof path);
+    day_stamp(path);
+}
+
 /* Today's file, opened so that a half mark of a crash is cut off, and read. */
 static int open_today(struct marks *marks)
 {
@@ -130,6 +139,7 @@ static int open_today(struct marks *marks)
         marks->file = -1;
     }
     catch_up(marks);
+    stamp(marks);
     return marks->file;
 }
 
@@ -149,7 +159,9 @@ static bool write_all(struct marks *marks, const unsigned char *bytes, size_t le
     off_t end = lseek(marks->file, 0, SEEK_CUR);
     if (end - before == marks->read_to) /* nobody else's in between: no need to read our own */
         marks->read_to = end;
-    return fdatasync(marks->file) == 0;
+    bool synced = fdatasync(marks->file) == 0;
+    stamp(marks);
+    return synced;
 }
 
 static void flush(evutil_socket_t fd, short what, void *arg)

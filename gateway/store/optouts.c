@@ -2,6 +2,7 @@
 #include "gateway/store/optouts.h"
 
 #include "gateway/clock.h"
+#include "gateway/store/day_stamp.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@ enum {
 };
 
 struct optouts {
+    char path[PATH_ROOM], journal[PATH_ROOM + 16]; /* "" in memory */
     sqlite3 *database;
     sqlite3_stmt *read, *set, *clear;
 };
@@ -44,18 +46,27 @@ static bool prepare(struct optouts *optouts)
     return true;
 }
 
+static void stamp(const struct optouts *optouts)
+{
+    if (!optouts->path[0])
+        return;
+    day_stamp(optouts->path);
+    day_stamp(optouts->journal);
+}
+
 struct optouts *optouts_open(const char *folder, char *reason, size_t room)
 {
     struct optouts *optouts = calloc(1, sizeof *optouts);
-    char path[PATH_ROOM] = ":memory:";
 
     if (!optouts) {
         snprintf(reason, room, "out of memory");
         return NULL;
     }
-    if (folder[0])
-        snprintf(path, sizeof path, "%s/optouts.db", folder);
-    if (sqlite3_open(path, &optouts->database) != SQLITE_OK ||
+    if (folder[0]) {
+        snprintf(optouts->path, sizeof optouts->path, "%s/optouts.db", folder);
+        snprintf(optouts->journal, sizeof optouts->journal, "%s-journal", optouts->path);
+    }
+    if (sqlite3_open(folder[0] ? optouts->path : ":memory:", &optouts->database) != SQLITE_OK ||
         sqlite3_busy_timeout(optouts->database, BUSY_MS) != SQLITE_OK ||
         sqlite3_exec(optouts->database, schema, NULL, NULL, NULL) != SQLITE_OK || !prepare(optouts)) {
         snprintf(reason, room, "cannot open optouts.db: %s",
@@ -63,6 +74,7 @@ struct optouts *optouts_open(const char *folder, char *reason, size_t room)
         optouts_close(optouts);
         return NULL;
     }
+    stamp(optouts);
     return optouts;
 }
 
@@ -92,7 +104,9 @@ enum store_status optouts_write(struct optouts *optouts, const struct store_key 
 {
     if (opted_out)
         sqlite3_bind_int64(optouts->set, 2, clock_wall() / DAY_S);
-    return run(opted_out ? optouts->set : optouts->clear, sender) == SQLITE_DONE ? STORE_YES : STORE_FAILED;
+    bool done = run(opted_out ? optouts->set : optouts->clear, sender) == SQLITE_DONE;
+    stamp(optouts);
+    return done ? STORE_YES : STORE_FAILED;
 }
 
 void optouts_close(struct optouts *optouts)

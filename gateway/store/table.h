@@ -1,6 +1,6 @@
 /* table.h - a bounded table of small values under keyed hashes, in which everything is forgotten in time.
- * Memory grows with use up to the bound; when it is full the entry nearest to its end makes room. A million senders' allowances are 50 MiB
- * (tests/tools/senders_bench.c). */
+ * Memory grows with use up to the bound; when it is full the entry nearest to its end makes room. A million
+ * senders' allowances are 50 MiB (tests/tools/senders_bench.c). */
 #ifndef GATEWAY_STORE_TABLE_H
 #define GATEWAY_STORE_TABLE_H
 

@@ -3,60 +3,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { codings, filesBelow, inMemory } from './seize.mjs';
 import { FakeTwilio, Gateway, SANITIZED, certificate, temporaryFolder, twilioConfig } from './support.mjs';
 
 const NUMBER = '2025550187';
 const SENTENCE = 'my cousin zulemaquerida lives on quezaltepeque street';
 const ZIP = '95014';
-
-/** The codings in which a text could be lying about. */
-function codings(text) {
-  const hex = Buffer.from(text).toString('hex');
-  return [
-    Buffer.from(text),
-    Buffer.from(text.replaceAll(' ', '+')),
-    Buffer.from(encodeURIComponent(text)),
-    Buffer.from(text, 'utf16le'),
-    Buffer.from(text, 'utf16le').swap16(),
-    Buffer.from(hex),
-    Buffer.from(Buffer.from(text).toString('base64').replace(/=+$/, '').slice(0, -1)),
-  ];
-}
-
-function* files(folder) {
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* files(file);
-    else yield file;
-  }
-}
-
-/** How often each marker stands in the process's memory. */
-function inMemory(pid, markers) {
-  const found = [];
-  const maps = fs.readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n');
-  const memory = fs.openSync(`/proc/${pid}/mem`, 'r');
-  for (const line of maps) {
-    const map = /^([0-9a-f]+)-([0-9a-f]+) (r\S+) \S+ \S+ \S+ *(.*)$/.exec(line);
-    if (!map || map[4].startsWith('[v')) continue;
-    const start = BigInt(`0x${map[1]}`);
-    const length = Number(BigInt(`0x${map[2]}`) - start);
-    const bytes = Buffer.alloc(length);
-    let got = 0;
-    try {
-      while (got < length) {
-        const n = fs.readSync(memory, bytes, got, length - got, start + BigInt(got));
-        if (n <= 0) break;
-        got += n;
-      }
-    } catch { /* a guard page */ }
-    for (const [name, needle] of markers) {
-      if (bytes.indexOf(needle) >= 0) found.push(`${name} in ${map[4] || 'anonymous memory'}`);
-    }
-  }
-  fs.closeSync(memory);
-  return found;
-}
 
 for (const transport of ['http', 'https']) {
   test(`over ${transport} to the provider: nothing of a person is left`, async (t) => {
@@ -73,17 +25,15 @@ for (const transport of ['http', 'https']) {
     for (let i = 0; i < 20; i++)
       await gateway.text('what are my rights', { from: `+1202555${String(101 + i).padStart(4, '0')}` });
 
-    const markers = [];
-    for (const marker of [NUMBER, SENTENCE, 'zulemaquerida'])
-      for (const [i, bytes] of codings(marker).entries()) markers.push([`${marker} in coding ${i}`, bytes]);
+    const markers = [NUMBER, SENTENCE, 'zulemaquerida'].flatMap(codings);
 
     if (!SANITIZED) // a sanitizer's allocator keeps what is freed, on purpose
       assert.deepEqual(inMemory(gateway.child.pid, markers), []);
     await gateway.kill('SIGTERM');
     for (const [name, bytes] of [...markers, ['the ZIP', Buffer.from(ZIP)]]) {
       assert.ok(!Buffer.from(gateway.raw + gateway.out).includes(bytes), `${name} in the log`);
-      for (const file of files(path.join(folder, 'state')))
-        assert.ok(!fs.readFileSync(file).includes(bytes), `${name} in ${path.basename(file)}`);
+      for (const file of filesBelow(path.join(folder, 'state')))
+        assert.ok(!fs.readFileSync(path.join(folder, 'state', file)).includes(bytes), `${name} in ${file}`);
     }
   });
 }

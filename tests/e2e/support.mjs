@@ -130,10 +130,11 @@ export class Gateway {
   raw = '';   // all of it
   out = '';
 
-  static async start(t, config, folder, options = []) {
+  static async start(t, config, folder, options = [], spawning = {}) {
     const gateway = new Gateway();
     gateway.config = config;
     gateway.options = options;
+    gateway.spawning = spawning; // where it runs, if not here: {cwd, env}
     gateway.file = path.join(folder, 'config.json');
     fs.writeFileSync(gateway.file, JSON.stringify(config));
     gateway.#spawn();
@@ -143,7 +144,7 @@ export class Gateway {
   }
 
   #spawn() {
-    this.child = spawn(PROGRAM, ['serve', '-c', this.file, ...this.options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(PROGRAM, ['serve', '-c', this.file, ...this.options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...this.spawning });
     this.ended = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve({ code, signal })));
     this.exited = false;
     this.ended.then(() => (this.exited = true));
