@@ -12,6 +12,7 @@ static const struct {
 } commands[] = {
     {"serve", serve_command,
      "run the gateway (without a configuration: the sandbox, with a phone in the browser)"},
+    {"setup", setup_command, "write a configuration from a few answers, and say what else is to be done"},
     {"ask", ask_command, "print what would be answered to a text; no network"},
     {"check", check_command, "look for faults in the configuration and the content"},
     {"book", book_command, "write every answer in every language as a page to print and sign"},
