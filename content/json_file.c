@@ -40,6 +40,15 @@ json_t *json_file_read(const char *path, struct faults *faults)
     return root;
 }
 
+/* The library quotes what it came upon ("invalid token near 'abc'"), and in a configuration that may be a
+ * secret: the line says enough. */
+static int length_without_quote(const char *text)
+{
+    const char *quote = strstr(text, " near ");
+
+    return quote ? (int)(quote - text) : (int)strlen(text);
+}
+
 json_t *json_file_parse(const char *path, const char *bytes, size_t length, struct faults *faults)
 {
     json_error_t error;
@@ -48,7 +57,7 @@ json_t *json_file_parse(const char *path, const char *bytes, size_t length, stru
     if (!root) {
         faults_add_line(faults, FAULT_ERROR, path, error.line < 1 ? 1 : (size_t)error.line,
                         "look at this line and the one before it for a missing comma, quote or bracket",
-                        "this is not JSON: %s", error.text);
+                        "this is not JSON: %.*s", length_without_quote(error.text), error.text);
         return NULL;
     }
     if (!json_is_object(root)) {
