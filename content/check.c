@@ -36,6 +36,7 @@ void content_check(const struct content *content, const struct check_options *op
     check_policy(&checking);
     check_places(&checking);
     check_phrases(&checking);
+    check_campaigns(&checking);
     if (checking.drafts)
         faults_add(
             faults, FAULT_WARNING, "", "",

@@ -28,6 +28,7 @@ void check_topics(struct checking *checking);
 void check_policy(struct checking *checking);
 void check_places(struct checking *checking);
 void check_phrases(struct checking *checking);
+void check_campaigns(struct checking *checking);
 
 /* Days from then to now; below 0 when it is yet to come. */
 long check_days_since(const struct checking *checking, int year, int month, int day);

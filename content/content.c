@@ -27,6 +27,7 @@ void content_free(struct content *content)
     policy_free(content->policy);
     places_free(content->places);
     phrases_free(content->phrases);
+    campaigns_free(&content->campaigns);
     topics_free(&content->topics);
     free(content);
 }
@@ -44,6 +45,7 @@ static bool load_parts(struct content *content, const char *folder, struct fault
         phrases_report_missing(content->phrases, faults);
     good &= (content->places = places_load(PART("places"), faults)) != NULL;
     good &= (content->policy = policy_load(PART("policy"), faults)) != NULL;
+    good &= campaigns_load(&content->campaigns, PART("campaigns"), faults);
 #undef PART
     good &= trained_load(&content->trained, folder, &content->topics, faults);
     content->lexicon = content->trained.lexicon;

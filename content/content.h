@@ -5,6 +5,7 @@
 #ifndef CONTENT_CONTENT_H
 #define CONTENT_CONTENT_H
 
+#include "content/campaigns.h"
 #include "content/faults.h"
 #include "content/language.h"
 #include "content/lexicon.h"
@@ -19,6 +20,7 @@
  * while a newer one is swapped in. */
 struct content {
     struct topics topics;
+    struct campaigns campaigns;
     struct phrases *phrases;
     struct places *places;
     struct policy *policy;

@@ -119,6 +119,12 @@ static const char *const needed[] = {
     "month_11",
     "month_12",
     "month_year",
+    "campaign_over",
+    "campaign_not_begun",
+    "campaign_day",
+    "join_ask",
+    "join_done",
+    "join_agree",
 };
 
 static bool all_texts(const json_t *object, const char *path, struct faults *faults)

@@ -152,6 +152,7 @@ static void take_reply(struct making *making, const struct reply *reply)
     answer->priority = reply->priority;
     answer->language = reply->language;
     memcpy(answer->topic, reply->topic, sizeof answer->topic);
+    memcpy(answer->code_word, reply->code_word, sizeof answer->code_word);
     memcpy(answer->states, reply->states, sizeof answer->states);
     answer->states_count = reply->states_count;
     answer->after = reply->effects.session;

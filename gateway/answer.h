@@ -26,6 +26,7 @@ struct answer {
     size_t segments;
     enum priority priority;
     char topic[TOPIC_ID_ROOM];
+    char code_word[TOPIC_ID_ROOM]; /* a campaign's, for the counts; "" for none */
     enum language language;
     char states[REPLY_PLACES_MAX][3];
     size_t states_count;

@@ -1,7 +1,7 @@
 /* askers.h - how many people asked about what, in numbers that name nobody.
- * Three counts that are never combined: a day's topics, a day's languages, a week's states. A sender is
- * counted once for each of them and day, which a set of keyed hashes sees to that lives in memory until the
- * day is over.
+ * Four counts that are never combined: a day's topics, a day's languages, a week's states, a week's code
+ * words. A sender is counted once for each of them and day, which a set of keyed hashes sees to that lives in
+ * memory until the day is over.
  *
  * Numbers leave only on the hour, and only in steps of ASKERS_FLOOR different people or more. Steps, since
  * the difference of two totals tells as much as a total: with the carriers' records of who texted in that
@@ -25,7 +25,7 @@ enum {
         786432 /* a day's askings that can be told apart, 8 bytes each; more are not counted */
 };
 
-enum askers_of { ASKERS_OF_TOPIC, ASKERS_OF_LANGUAGE, ASKERS_OF_STATE, ASKERS_KINDS };
+enum askers_of { ASKERS_OF_TOPIC, ASKERS_OF_LANGUAGE, ASKERS_OF_STATE, ASKERS_OF_CODE_WORD, ASKERS_KINDS };
 
 /* What may be known of one name. */
 struct askers_row {
@@ -47,8 +47,8 @@ struct askers *askers_new(askers_each *published, void *arg);
 /* Wipes and frees; NULL is allowed. */
 void askers_free(struct askers *askers);
 
-/* Counts a sender, by the day's keyed hash. The name is a topic's id, a language's code or a state's code;
- * anything that can't be one (letters, digits, hyphens, underscores) is not counted. */
+/* Counts a sender, by the day's keyed hash. The name is a topic's id, a language's code, a state's code or a
+ * code word's name; anything that can't be one (letters, digits, hyphens, underscores) is not counted. */
 void askers_add(struct askers *askers, const struct store_key *sender, enum askers_of of, const char *name);
 
 /* Publishes what may be, if an hour has begun since the last time. Adding does that too. */

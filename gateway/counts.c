@@ -211,6 +211,11 @@ void counts_asked(struct counts *counts, const struct store_key *sender, const c
         askers_add(counts->askers, sender, ASKERS_OF_STATE, states[0]);
 }
 
+void counts_code_word(struct counts *counts, const struct store_key *sender, const char *name)
+{
+    askers_add(counts->askers, sender, ASKERS_OF_CODE_WORD, name);
+}
+
 /* ---- Printing ---- */
 
 static void head(FILE *out, const char *name, const char *type, const char *help)
@@ -355,6 +360,10 @@ static const struct people {
     [ASKERS_OF_STATE] = {"askers_by_state_total",
                          "People who asked about a state, once a day each; hourly, in steps of ten or more.",
                          "state"},
+    [ASKERS_OF_CODE_WORD] = {"askers_by_code_word_total",
+                             "People who texted a campaign's code word, once a day each; hourly, in steps of "
+                             "ten or more.",
+                             "code_word"},
 };
 
 struct people_print {

@@ -48,6 +48,9 @@ void counts_receipt(struct counts *counts, const char *channel, enum delivery de
 void counts_asked(struct counts *counts, const struct store_key *sender, const char *topic,
                   enum language language, const char (*states)[3], size_t states_count);
 
+/* The message was a campaign's code word. */
+void counts_code_word(struct counts *counts, const struct store_key *sender, const char *name);
+
 /* What others know at the moment of printing. */
 struct counts_gauges {
     size_t held;                            /* messages in memory, not settled yet */

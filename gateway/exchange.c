@@ -99,6 +99,8 @@ static void count_answer(struct exchange *exchange)
     if (answer->topic[0])
         counts_asked(counts, &exchange->asker, answer->topic, answer->language, answer->states,
                      answer->states_count);
+    if (answer->code_word[0])
+        counts_code_word(counts, &exchange->asker, answer->code_word);
 }
 
 void exchange_settle(struct exchange *exchange)

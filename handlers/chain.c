@@ -23,6 +23,7 @@ static const struct {
     {"more", more_answer, "asks for the rest"},
     {"start", start_answer, "asks for texts again"},
     {"join", join_answer, "asks for reminders"},
+    {"campaign", campaign_answer, "a campaign's code word"},
     {"place", place_answer, "names a place"},
     {"topic", topic_answer, "a keyword"},
     {"question", question_answer, "a question"},
@@ -48,6 +49,9 @@ static void remember(const struct understanding *seen, struct reply *reply)
         session->choice[0][0] = '\0';
         session->choice[1][0] = '\0';
     }
+    if (strcmp(reply->handler, "join") != 0 && strcmp(reply->handler, "campaign") != 0 &&
+        strcmp(reply->handler, "help") != 0)
+        session->join[0] = '\0'; /* it went on to something else: AGREE would be about that */
     session->greeted = true;
     reply->effects.session_changed = true;
 }

@@ -31,6 +31,7 @@ handler more_answer;
 handler start_answer;
 handler join_answer;
 handler choice_answer; /* "1" or "2" after a numbered choice */
+handler campaign_answer; /* code words of campaigns */
 handler place_answer;
 handler topic_answer;    /* keywords */
 handler question_answer; /* free text */

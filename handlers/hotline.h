@@ -22,6 +22,7 @@ struct hotline {
     time_t now;                              /* for a person's hours; 0: nobody is said to be away */
     enum language language;                  /* when the writer's is not known */
     uint32_t languages;                      /* bit (1 << enum language): those served */
+    bool joins;                              /* is there a ledger that people can join reminders in? */
     bool drafts;                             /* may answers that nobody has reviewed be sent? */
     enum alphabet alphabet;     /* GSM7: fold accents of languages that allow it; UCS2: keep them */
     unsigned segments_per_page; /* the longest page, in segments */

@@ -1,7 +1,7 @@
 /* more.c - MORE: the next page of the last answer.
  * Pages are not kept: the answer is made again from what the conversation remembers (topic,
  * language, place) and the page after the last one is sent. */
-#include "handlers/compose.h"
+#include "handlers/campaigns.h"
 #include "handlers/handlers.h"
 #include "handlers/place.h"
 
@@ -20,7 +20,7 @@ bool more_answer(const struct understanding *seen, struct reply *reply)
     }
     if (strcmp(session->topic, "local") == 0)
         place_compose(seen, session->place, reply);
-    else
+    else if (!campaigns_compose_again(seen, session->topic, reply))
         compose_topic(seen, session->topic, reply);
     reply_set_topic(reply, "more");
     reply->page = session->page + 1u;

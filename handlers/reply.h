@@ -27,6 +27,7 @@ struct effects {
     struct session session; /* the conversation after this answer */
     bool session_changed;
     enum optout_change optout;
+    char join[TOPIC_ID_ROOM]; /* the campaign whose reminders are joined; "" none */
 };
 
 struct reply {
@@ -49,6 +50,7 @@ struct reply {
     size_t counties_count;
 
     struct effects effects;
+    char code_word[TOPIC_ID_ROOM]; /* the name of a campaign's word, for the counts; "" none */
     const char *handler;      /* which handler answered: a literal */
     char why[REPLY_WHY_ROOM]; /* for `ask`: what decided; never logged */
 };

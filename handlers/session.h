@@ -22,6 +22,7 @@ struct session {
     bool greeted;              /* has seen who we are */
     enum language language;    /* LANG_UNKNOWN until known */
     bool language_chosen;      /* by name; a guess never overrides it */
+    char join[TOPIC_ID_ROOM]; /* the campaign whose reminders AGREE would join; "" none */
     /* A numbered choice that was offered: reply 1 or 2. "" when none. */
     char choice[2][TOPIC_ID_ROOM];
 };

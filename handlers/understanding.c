@@ -74,6 +74,15 @@ static void take_keyword_language(struct understanding *seen)
     seen->language_in_text = true;
 }
 
+/* A flyer's language is its reader's, unless they have asked for another. */
+static void take_code_language(struct understanding *seen)
+{
+    if (seen->code.word->language == LANG_UNKNOWN || seen->session->language_chosen)
+        return;
+    seen->language = seen->code.word->language;
+    seen->language_in_text = true;
+}
+
 /* What changes something, or is not a question about the law, is never answered because it looks alike. */
 static bool is_never_guessed(const char *id)
 {
@@ -149,6 +158,10 @@ void understanding_make(struct understanding *seen, const struct content *conten
         intents_from_keyword(seen);
         return;
     }
+    if (campaigns_exact(&content->campaigns, &seen->words, &seen->code)) {
+        take_code_language(seen);
+        return;
+    }
     lexicon_find(content->lexicon, &seen->words, &seen->hits);
     place_find(content->places, message->text, &seen->place);
     settle_language(seen);
@@ -159,6 +172,12 @@ void understanding_make(struct understanding *seen, const struct content *conten
         intents_from_keyword(seen);
         if (seen->keyword.typo)
             intents_from_concepts(seen);
+        return;
+    }
+    if (!seen->place.whole &&
+        campaigns_match(&content->campaigns, content->lexicon, &seen->words, &seen->hits,
+                        1u << usual_language(seen) | 1u << LANG_EN | 1u << LANG_ES, &seen->code)) {
+        take_code_language(seen);
         return;
     }
     intents_from_concepts(seen);
@@ -225,6 +244,9 @@ void understanding_explain(const struct understanding *seen, char *out, size_t r
         seen->language_in_text ? "" : " (the text does not tell)");
     if (seen->keyword.topic)
         say(out, room, "keyword: %s%s\n", seen->keyword.topic->id, seen->keyword.typo ? " (misspelt)" : "");
+    if (seen->code.campaign)
+        say(out, room, "code word of the campaign %s%s\n", seen->code.campaign->id,
+            seen->code.typo ? " (misspelt)" : "");
     say(out, room, "concepts:");
     for (size_t i = 0; i < seen->hits.count; i++) {
         const struct hit *hit = &seen->hits.hit[i];

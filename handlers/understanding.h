@@ -42,6 +42,7 @@ struct understanding {
     bool urgent;
 
     struct keyword_match keyword; /* .topic NULL when the message is no keyword */
+    struct code_match code;       /* .campaign NULL when it is no campaign's word */
     struct candidates candidates; /* topics by score, best first */
     float needed;                 /* the score that would make the first one sure */
     bool sure;                    /* the first candidate is the answer */

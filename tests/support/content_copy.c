@@ -57,7 +57,7 @@ void content_copy_make(char folder[64])
 
     snprintf(folder, 64, "/tmp/rightsline-content-XXXXXX");
     assert_non_null(mkdtemp(folder));
-    run("cp -r content/topics content/phrases content/policy content/places '%s'", folder);
+    run("cp -r content/topics content/phrases content/policy content/places content/campaigns '%s'", folder);
     run("mkdir '%s'/lexicon", folder);
     content_copy_write(
         folder, "lexicon/en.json",
