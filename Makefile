@@ -4,6 +4,8 @@
 B ?= build
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
+CONFDIR ?= /etc/rightsline
+VERSION ?= 0.9
 # Another compiler may warn of more: that is for us to see, and no reason not to run (`make run` leaves it out).
 STRICT ?= -Werror
 
@@ -49,7 +51,7 @@ NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 comma := ,
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-.PHONY: all run test verify asan fuzz unit tests understanding bench clean help install content-book
+.PHONY: all run test verify asan fuzz unit tests understanding bench clean help install install-files deb man content-book FORCE
 .SECONDARY:
 
 all: rightsline
@@ -73,6 +75,13 @@ $(B)/%.o: %.c
 # What was learnt from the content is kept in a file, which no other version of the program may take for its own.
 $(B)/content/trained_file.o: $(wildcard content/*.[ch])
 $(B)/content/trained_file.o: OURS += -DTRAINED_BY='"$(shell cat content/*.[ch] | sha256sum | cut -c1-32)"'
+
+# `setup` knows where things are installed, and is compiled anew when that is elsewhere.
+$(B)/installed: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX) $(CONFDIR)' | cmp -s - $@ || echo '$(PREFIX) $(CONFDIR)' >$@
+$(B)/gateway/setup/%.o: OURS += -DDATADIR='"$(PREFIX)/share/rightsline"' -DCONFDIR='"$(CONFDIR)"'
+$(B)/gateway/setup/draft.o $(B)/gateway/setup/setup.o: $(B)/installed
 
 # The pages are built into it.
 $(B)/gateway/web.o: $(wildcard gateway/web/*)
@@ -136,7 +145,8 @@ help:
 	@echo "make understanding  how much of what people text is understood, and what each part contributes"
 	@echo "make bench       how long understanding takes, and what a webhook costs beside evhttp, nginx and Express"
 	@echo "make content-book  writes every answer in every language as a page to print and sign (CONFIG=FILE)"
-	@echo "make install     installs the program, its content and its systemd units (PREFIX, DESTDIR)"
+	@echo "make install     installs the program, its content, pages and systemd units (PREFIX, CONFDIR, DESTDIR)"
+	@echo "make deb         builds a Debian package (VERSION)"
 	@echo "make clean       removes what was built"
 
 # ---- Parts ----
@@ -186,16 +196,44 @@ content-book: rightsline
 	@./rightsline book $(if $(CONFIG),-c $(CONFIG)) -o content-book.html
 	@echo "content-book.html is written: open it in a browser and print it"
 
-# Program, content and units; the configuration is yours to write (README).
-install: rightsline
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rightsline $(DESTDIR)/etc/systemd/system
-	install -m 755 rightsline $(DESTDIR)$(PREFIX)/bin/rightsline
-	cp -r content $(DESTDIR)$(PREFIX)/share/rightsline/
+# Program, content, pages and units; the configuration is for `rightsline setup` to write.
+install: rightsline install-files
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || { systemd-sysusers rightsline.conf && systemctl daemon-reload; }
+
+# The same with a program that was built elsewhere, and nothing done to this machine but the copying.
+PROGRAM ?= rightsline
+SHARE = $(DESTDIR)$(PREFIX)/share
+UNIT_PLACES = sed 's|/usr/local/bin|$(PREFIX)/bin|g; s|/etc/rightsline|$(CONFDIR)|g'
+install-files:
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/rightsline/examples $(SHARE)/doc/rightsline $(SHARE)/man/man1 $(SHARE)/man/man5
+	install -d $(DESTDIR)/etc/systemd/system $(DESTDIR)/etc/sysusers.d
+	install -d -m 750 $(DESTDIR)$(CONFDIR)
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/rightsline
+	rm -rf $(SHARE)/rightsline/content
+	cp -r content $(SHARE)/rightsline/
+	rm -f $(SHARE)/rightsline/content/trained.cache* $(SHARE)/rightsline/content/*.[ch]
+	chmod -R a+rX,u+w,go-w $(SHARE)/rightsline/content
 	@# what is learnt from it, so that no start has to: the service may not write there
-	$(DESTDIR)$(PREFIX)/bin/rightsline ask --content $(DESTDIR)$(PREFIX)/share/rightsline/content RIGHTS >/dev/null
-	install -m 644 config/rightsline.service config/rightsline.socket $(DESTDIR)/etc/systemd/system/
+	$(DESTDIR)$(PREFIX)/bin/rightsline ask --content $(SHARE)/rightsline/content RIGHTS >/dev/null
+	chmod 644 $(SHARE)/rightsline/content/trained.cache
+	install -m 644 config/*.json config/kannel.conf config/nginx.conf config/Caddyfile $(SHARE)/rightsline/examples/
+	install -m 644 README.md NOTICE LICENSE $(wildcard docs/*.md docs/*.svg) $(SHARE)/doc/rightsline/
+	docs/man/make.sh $(DESTDIR)$(PREFIX)/bin/rightsline $(SHARE)/man
+	$(UNIT_PLACES) config/rightsline.service >$(DESTDIR)/etc/systemd/system/rightsline.service
+	$(UNIT_PLACES) config/rightsline.socket >$(DESTDIR)/etc/systemd/system/rightsline.socket
+	install -m 644 config/rightsline.sysusers $(DESTDIR)/etc/sysusers.d/rightsline.conf
+
+# A Debian package, rightsline_VERSION_ARCHITECTURE.deb.
+DEB = rightsline_$(VERSION)_$(shell dpkg --print-architecture).deb
+deb:
+	@config/dependencies.sh deb
+	@$(MAKE) --no-print-directory -j2 B=build-deb PREFIX=/usr CONFDIR=/etc/rightsline STRICT= build-deb/rightsline
+	@config/debian/build.sh build-deb/rightsline $(DEB) $(VERSION)
+	@echo "$(DEB) is built: apt install ./$(DEB)"
 
 clean:
-	rm -rf build build-* rightsline content/trained.cache* content-book.html
+	rm -rf build build-* rightsline rightsline_*.deb content/trained.cache* content-book.html
+
+FORCE:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# dependencies.sh run|test|fuzz - installs what is missing to build and run rightsline, to test or to fuzz it too.
+# dependencies.sh run|test|fuzz|deb - installs what is missing to build and run rightsline, and to test, fuzz or package it.
 # On Debian with root (or sudo that asks for no password) it does so by apt; elsewhere it prints the
 # one line to run. When nothing is missing it says nothing and takes no time.
 set -eu
@@ -38,6 +38,10 @@ fuzz_needs='
 /usr/lib/llvm-*/lib/clang/*/lib/*/libclang_rt.fuzzer-x86_64.a libclang-rt-14-dev
 '
 
+deb_needs='
+/usr/bin/dpkg-shlibdeps dpkg-dev
+'
+
 # libevent before this build lacks security fixes (the eight of September 2026).
 libevent_least=2.1.12-stable-8+deb12u1
 
@@ -54,6 +58,7 @@ fi
 
 needs=$run_needs
 [ "${1:-run}" = test ] && needs="$needs$test_needs"
+[ "${1:-run}" = deb ] && needs="$needs$deb_needs"
 [ "${1:-run}" = fuzz ] && needs="$needs$fuzz_needs"
 
 missing=
