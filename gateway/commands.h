@@ -19,6 +19,7 @@ command book_command;         /* every answer in every language, to be printed a
 command test_channel_command; /* is everything between a phone and this gateway as it should be? */
 command watch_command;        /* what becomes of one message of the operator's own */
 command setup_command;        /* writes a configuration from answers */
+command forget_command;       /* destroys the lasting key */
 command import_command;       /* renews a table of places from a spreadsheet */
 
 /* Prints the faults to standard error, one a line: where, what is wrong, what to do. */

@@ -48,7 +48,7 @@ static int read_whole(int fd, struct key *key)
 }
 
 /* A group may read, as it may a systemd credential (whose access list shows as group bits). */
-static int key_file_read(const char *path, struct key *key)
+int key_file_read(const char *path, struct key *key)
 {
     struct stat about;
     int error = 0;
@@ -82,7 +82,7 @@ static int write_whole(int fd, const struct key *key)
 }
 
 /* A new name lasts only when its folder is on disk too. */
-static int sync_folder(const char *path)
+int key_sync_folder(const char *path)
 {
     char copy[PATH_MAX];
 
@@ -114,7 +114,7 @@ static int key_file_make(const char *path, struct key *key)
     if (error == 0 && link(aside, path) != 0)
         error = errno;
     unlink(aside);
-    return error == 0 ? sync_folder(path) : error;
+    return error == 0 ? key_sync_folder(path) : error;
 }
 
 int key_file_open(const char *path, struct key *key, bool *made)
@@ -144,6 +144,8 @@ const char *key_file_mend(int error)
         return "it is not a key file; restore the right one, or remove it to begin with a new key (all "
                "opt-outs are "
                "then forgotten)";
+    case EBUSY:
+        return "one process uses it and another destroys it: end one of them";
     case EACCES:
         return "let the service's user read the file, or make files in its folder";
     case ENOENT:

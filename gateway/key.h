@@ -22,7 +22,30 @@ void key_scrub(struct key *key);
  * when others may read the file or the group may change it, EINVAL when it is no key file. */
 int key_file_open(const char *path, struct key *key, bool *made);
 
-/* What to do about an errno of key_file_open, in words for an operator. */
+/* The same, but never makes one: ENOENT. */
+int key_file_read(const char *path, struct key *key);
+
+/* Holds the file of that key for as long as this process lives or the descriptor that it gives is open, so
+ * that nobody destroys a key in use. Several may hold it. -1 with errno: EBUSY when it is being destroyed, or
+ * was. */
+int key_file_hold(const char *path, const struct key *key);
+
+/* Destroys the key for good: overwritten, on disk, and removed. Copies of it elsewhere live on, and on flash
+ * or a file system that copies on write so may its old blocks. 0, or an errno: EBUSY while a process holds
+ * it, EINVAL when it is no key file (then nothing is touched).
+ *
+ * Leaves a mark, the file "PATH.forgotten" with the day in it: from now on nobody can tell which numbers had
+ * opted out before. Whoever texts unasked, from a list, must ask key_forgotten() first, refuse while it is
+ * true, and go on only when somebody has said that those who opted out are not on the list:
+ * key_forgotten_confirm() then takes the mark away (0, or an errno). */
+int key_file_destroy(const char *path);
+bool key_forgotten(const char *path);
+int key_forgotten_confirm(const char *path);
+
+/* Has the names in the folder of `path` on disk: 0, or an errno. */
+int key_sync_folder(const char *path);
+
+/* What to do about an errno of key_file_open, hold or destroy, in words for an operator. */
 const char *key_file_mend(int error);
 
 #endif

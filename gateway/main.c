@@ -19,6 +19,7 @@ static const struct {
     {"test-channel", test_channel_command,
      "test a provider's credentials, numbers and webhook, the public address, the clock"},
     {"watch", watch_command, "show what becomes of one message that you text, step by step"},
+    {"forget", forget_command, "destroy the key under which opt-outs are kept, so that nobody can read them"},
     {"import", import_command, "renew the table of 287(g) agreements from ICE's spreadsheet"},
 };
 

@@ -59,6 +59,7 @@ struct serving {
     struct settings settings;
     const char *path; /* of the configuration, or NULL */
     bool take_over;   /* from a process that listens on the same addresses */
+    int key_held;     /* its file, so that nobody destroys it meanwhile */
     bool has_terminal;
     struct event *terminate, *interrupt, *hangup, *drain_look;
     uint64_t draining_since_ms;
@@ -104,6 +105,9 @@ static bool open_keys(struct serving *serving, struct faults *faults)
         error = key_file_open(serving->settings.key, &key, NULL);
     else if (!key_new(&key))
         error = ENOMEM;
+    if (error == 0 && serving->settings.key[0] &&
+        (serving->key_held = key_file_hold(serving->settings.key, &key)) < 0)
+        error = errno;
     if (error) {
         complain(faults, "key", key_file_mend(error), "the key cannot be opened", strerror(error));
         return false;

@@ -118,6 +118,13 @@ static void close_store(struct store *store)
     free(embedded);
 }
 
+int store_embedded_forget(const char *folder)
+{
+    int error = folder[0] ? optouts_forget(folder) : 0;
+
+    return error == 0 && folder[0] ? marks_forget(folder) : error;
+}
+
 static const struct store_functions functions = {
     .optout_read = optout_read,
     .optout_write = optout_write,

@@ -72,6 +72,17 @@ static void load_file(struct marks *marks, const char *path)
     marks->file = -1;
 }
 
+/* The day of a file of marks; -1: it is another file. */
+static long day_of(const char *name)
+{
+    char *end;
+
+    if (strncmp(name, "marks-", 6) != 0 || name[6] < '0' || name[6] > '9')
+        return -1;
+    long day = strtol(name + 6, &end, 10);
+    return *end ? -1 : day;
+}
+
 /* Reads what is young enough and removes the rest. */
 static bool load(struct marks *marks, long today)
 {
@@ -82,11 +93,8 @@ static bool load(struct marks *marks, long today)
         return false;
     while ((entry = readdir(folder))) {
         char path[PATH_ROOM + 64];
-        char *end;
-        if (strncmp(entry->d_name, "marks-", 6) != 0)
-            continue;
-        long day = strtol(entry->d_name + 6, &end, 10);
-        if (*end)
+        long day = day_of(entry->d_name);
+        if (day < 0)
             continue;
         marks_path(marks, day, path, sizeof path);
         if (day < today - KEEP_DAYS)
@@ -96,6 +104,21 @@ static bool load(struct marks *marks, long today)
     }
     closedir(folder);
     return true;
+}
+
+int marks_forget(const char *folder)
+{
+    DIR *open_folder = opendir(folder);
+    struct dirent *entry;
+    int error = 0;
+
+    if (!open_folder)
+        return errno == ENOENT ? 0 : errno;
+    while (error == 0 && (entry = readdir(open_folder)))
+        if (day_of(entry->d_name) >= 0 && unlinkat(dirfd(open_folder), entry->d_name, 0) != 0)
+            error = errno;
+    closedir(open_folder);
+    return error;
 }
 
 static void remove_old(const struct marks *marks, long today)

@@ -19,6 +19,9 @@ bool marks_has(struct marks *marks, const struct store_key *key);
  * it is remembered in memory all the same. */
 void marks_add(struct marks *marks, const struct store_key *key, store_done *done, void *arg);
 
+/* Removes all files; 0, or an errno. Nobody may have them open. */
+int marks_forget(const char *folder);
+
 /* Writes what waits and frees. */
 void marks_close(struct marks *marks);
 

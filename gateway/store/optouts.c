@@ -4,9 +4,11 @@
 #include "gateway/clock.h"
 #include "gateway/store/day_stamp.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
     PATH_ROOM = 512,
@@ -118,4 +120,17 @@ void optouts_close(struct optouts *optouts)
     sqlite3_finalize(optouts->clear);
     sqlite3_close(optouts->database);
     free(optouts);
+}
+
+int optouts_forget(const char *folder)
+{
+    static const char *const names[] = {"optouts.db", "optouts.db-journal"};
+    char path[PATH_ROOM];
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        if (unlink(path) != 0 && errno != ENOENT)
+            return errno;
+    }
+    return 0;
 }

@@ -16,4 +16,7 @@ enum store_status optouts_read(struct optouts *optouts, const struct store_key *
 enum store_status optouts_write(struct optouts *optouts, const struct store_key *sender, bool opted_out);
 void optouts_close(struct optouts *optouts);
 
+/* Removes the file; 0, or an errno. Nobody may have it open. */
+int optouts_forget(const char *folder);
+
 #endif

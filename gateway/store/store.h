@@ -80,4 +80,8 @@ struct store {
 struct store *store_embedded_open(const char *folder, const struct limit_settings *limits,
                                   struct event_base *base, char *reason, size_t room);
 
+/* Removes what the embedded store keeps under the lasting key in that folder, when that key is gone. No store
+ * may be open there. 0, or an errno. */
+int store_embedded_forget(const char *folder);
+
 #endif

@@ -2,7 +2,8 @@
 // program wrote must be one that the README lists, and be what it says; and in files, memory, log and pages there must be
 // no number, no words and no ZIP, in any coding.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { createHmac, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -17,7 +18,7 @@ const people = Object.fromEntries(['rest', 'inline', 'parts', 'trouble', 'receip
 const ZIP = '95014', PLACE_TEXT = `my zip is ${ZIP} in quezaltepeque`;
 const SIGNATURE_SECRET = 'made-up-signature-secret', API_SECRET = 'made-up-api-secret';
 const INLINE = '+12025550102', PARTS = '+12025550103', PAGE = '+12025550104';
-const DAY_S = 86400;
+const DAY_S = 86400, PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
 
 const ending = [], context = { after: (end) => ending.push(end) };
 let folder, gateway, twilio, vonage, optedOut = 0;
@@ -160,6 +161,9 @@ before(async () => {
   const given = configuration();
   fs.writeFileSync(path.join(folder, 'config.json'), ''); // the test's own, as the secrets and the content are
   const ours = new Set(filesBelow(folder));
+  fs.writeFileSync(path.join(folder, 'secrets/key'), randomBytes(32), { mode: 0o600 }); // of some time before, and destroyed
+  fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify(given));
+  execFileSync(PROGRAM, ['forget', '--yes', '-c', 'config.json'], { cwd: folder });
   gateway = await Gateway.start(context, given, folder, [], { cwd: folder, env: { ...process.env, HOME: folder, TMPDIR: folder } });
   gateway.ours = ours;
 
@@ -191,6 +195,7 @@ const kinds = {
   empty: (bytes) => assert.equal(bytes.length, 0),
   'hashes': (bytes) => assert.ok(bytes.length > 0 && bytes.length % 16 === 0),
   '32 random bytes': (bytes) => assert.equal(bytes.length, 32),
+  'a day': (bytes) => assert.match(bytes.toString('latin1'), /^\d{4}-\d\d-\d\d\n$/),
   'learnt from content/': (bytes) => assert.ok(bytes.length > 1000),
 };
 

@@ -5,12 +5,14 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -133,6 +135,122 @@ static void a_folder_or_a_pipe_is_no_key_file(void **state)
     assert_int_equal(key_file_open(path, &key, NULL), EINVAL); /* and does not wait for a writer */
 }
 
+/* ---- Destroying ---- */
+
+static bool is_there(const char *of, const char *suffix)
+{
+    char name[160];
+
+    snprintf(name, sizeof name, "%s%s", of, suffix);
+    return access(name, F_OK) == 0;
+}
+
+static void a_destroyed_key_is_gone_and_a_mark_says_so(void **state)
+{
+    struct key key;
+    char day[32] = "";
+
+    (void)state;
+    put(KEY_BYTES, 0600);
+    int old = open(path, O_RDONLY); /* somebody who looks at the blocks of the file */
+    assert_false(key_forgotten(path));
+    assert_int_equal(key_file_destroy(path), 0);
+    assert_false(is_there(path, ""));
+    assert_int_equal(read(old, key.bytes, sizeof key.bytes), KEY_BYTES);
+    close(old);
+    for (size_t i = 0, same = 0; i < KEY_BYTES; i++)
+        assert_true((same += key.bytes[i] == 'k') < 8);
+    assert_true(key_forgotten(path));
+    snprintf(path + strlen(path), 16, ".forgotten");
+    FILE *mark = fopen(path, "r");
+    assert_non_null(fgets(day, sizeof day, mark));
+    fclose(mark);
+    assert_int_equal(strlen(day), strlen("2026-11-24\n"));
+}
+
+static void the_mark_stays_until_somebody_confirms(void **state)
+{
+    struct key key;
+
+    (void)state;
+    put(KEY_BYTES, 0600);
+    assert_int_equal(key_file_destroy(path), 0);
+    assert_int_equal(key_file_open(path, &key, NULL), 0); /* a new one */
+    assert_int_not_equal(key.bytes[0] == 'k' && key.bytes[1] == 'k' && key.bytes[2] == 'k', 1);
+    assert_true(key_forgotten(path));
+    assert_int_equal(key_forgotten_confirm(path), 0);
+    assert_false(key_forgotten(path));
+    assert_int_equal(key_forgotten_confirm(path), 0);
+}
+
+/* In a process of its own, as the running gateway is. */
+static void a_key_in_use_is_not_destroyed(void **state)
+{
+    struct key key;
+    int said[2], status;
+    char byte;
+
+    (void)state;
+    assert_int_equal(key_file_open(path, &key, NULL), 0);
+    assert_int_equal(pipe(said), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        bool held = key_file_hold(path, &key) >= 0 && key_file_hold(path, &key) >= 0;
+        if (!held || write(said[1], "h", 1) != 1)
+            _exit(1);
+        pause();
+    }
+    assert_int_equal(read(said[0], &byte, 1), 1);
+    assert_int_equal(key_file_destroy(path), EBUSY);
+    assert_true(is_there(path, ""));
+    assert_false(key_forgotten(path));
+    assert_true(strlen(key_file_mend(EBUSY)) > 10);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(key_file_destroy(path), 0);
+    close(said[0]);
+    close(said[1]);
+}
+
+static void another_key_is_not_held(void **state)
+{
+    struct key key, other;
+
+    (void)state;
+    assert_int_equal(key_file_open(path, &key, NULL), 0);
+    assert_true(key_new(&other));
+    assert_int_equal(key_file_hold(path, &other), -1); /* destroyed and made anew since it was read */
+    assert_int_equal(errno, EBUSY);
+    int held = key_file_hold(path, &key);
+    assert_true(held >= 0);
+    close(held);
+}
+
+static void what_is_no_key_file_is_not_destroyed(void **state)
+{
+    (void)state;
+    put(KEY_BYTES + 1, 0600);
+    assert_int_equal(key_file_destroy(path), EINVAL);
+    assert_true(is_there(path, ""));
+    assert_int_equal(key_file_destroy(folder), EISDIR);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(key_file_destroy(path), ENOENT);
+    assert_false(key_forgotten(path));
+}
+
+static void of_a_link_both_ends_go(void **state)
+{
+    char link_path[160];
+
+    (void)state;
+    put(KEY_BYTES, 0600);
+    snprintf(link_path, sizeof link_path, "%s/link", folder);
+    assert_int_equal(symlink(path, link_path), 0);
+    assert_int_equal(key_file_destroy(link_path), 0);
+    assert_false(is_there(path, "") || is_there(link_path, ""));
+    assert_true(key_forgotten(link_path));
+}
+
 static void two_new_keys_differ(void **state)
 {
     struct key a, b;
@@ -153,6 +271,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_its_folder_there_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_folder_or_a_pipe_is_no_key_file, set_up, tear_down),
         cmocka_unit_test(two_new_keys_differ),
+        cmocka_unit_test_setup_teardown(a_destroyed_key_is_gone_and_a_mark_says_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_mark_stays_until_somebody_confirms, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_key_in_use_is_not_destroyed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(another_key_is_not_held, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_key_file_is_not_destroyed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(of_a_link_both_ends_go, set_up, tear_down),
     };
     struct CMUnitTest tests[ROWS + sizeof others / sizeof *others];
 
