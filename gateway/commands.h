@@ -20,6 +20,7 @@ command test_channel_command; /* is everything between a phone and this gateway 
 command watch_command;        /* what becomes of one message of the operator's own */
 command setup_command;        /* writes a configuration from answers */
 command forget_command;       /* destroys the lasting key */
+command optouts_command;      /* moves who has opted out to another machine */
 command import_command;       /* renews a table of places from a spreadsheet */
 
 /* Prints the faults to standard error, one a line: where, what is wrong, what to do. */

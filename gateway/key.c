@@ -95,26 +95,50 @@ int key_sync_folder(const char *path)
     return error;
 }
 
-/* Written whole under another name and linked into place, so that nobody ever sees half a key, and a key that
- * is there is never lost to a new one. */
-static int key_file_make(const char *path, struct key *key)
+/* Written whole under another name, `aside`. */
+static int write_aside(const char *path, const struct key *key, char aside[PATH_MAX])
 {
-    char aside[PATH_MAX];
-
-    if ((size_t)snprintf(aside, sizeof aside, "%s.XXXXXX", path) >= sizeof aside)
+    if ((size_t)snprintf(aside, PATH_MAX, "%s.XXXXXX", path) >= PATH_MAX)
         return ENAMETOOLONG;
-    if (!key_new(key))
-        return EIO;
     int fd = mkostemp(aside, O_CLOEXEC); /* O_EXCL, mode 0600 */
     if (fd < 0)
         return errno;
     int error = write_whole(fd, key);
     if (close(fd) != 0 && error == 0)
         error = errno;
-    if (error == 0 && link(aside, path) != 0)
+    if (error != 0)
+        unlink(aside);
+    return error;
+}
+
+/* Linked into place, so that nobody ever sees half a key, and a key that is there is never lost to a new one.
+ */
+static int key_file_make(const char *path, struct key *key)
+{
+    char aside[PATH_MAX];
+    int error = key_new(key) ? write_aside(path, key, aside) : EIO;
+
+    if (error != 0)
+        return error;
+    if (link(aside, path) != 0)
         error = errno;
     unlink(aside);
     return error == 0 ? key_sync_folder(path) : error;
+}
+
+int key_file_replace(const char *path, const struct key *key)
+{
+    char aside[PATH_MAX];
+    int error = write_aside(path, key, aside);
+
+    if (error != 0)
+        return error;
+    if (rename(aside, path) != 0) {
+        error = errno;
+        unlink(aside);
+        return error;
+    }
+    return key_sync_folder(path);
 }
 
 int key_file_open(const char *path, struct key *key, bool *made)

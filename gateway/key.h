@@ -42,6 +42,17 @@ int key_file_destroy(const char *path);
 bool key_forgotten(const char *path);
 int key_forgotten_confirm(const char *path);
 
+/* Leaves that mark: the opt-outs of another machine were taken over, and it has it. 0, or an errno. */
+int key_forgotten_mark(const char *path);
+
+/* Holds the file alone, until the descriptor is closed: nobody else holds it meanwhile. -1 with errno: EBUSY
+ * while somebody does. */
+int key_file_alone(const char *path);
+
+/* Puts `key` in the place of the one at `path`, whole or not at all: 0, or an errno. Who does so holds the
+ * file alone. */
+int key_file_replace(const char *path, const struct key *key);
+
 /* Has the names in the folder of `path` on disk: 0, or an errno. */
 int key_sync_folder(const char *path);
 

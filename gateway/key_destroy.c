@@ -46,13 +46,26 @@ int key_file_hold(const char *path, const struct key *key)
     return -1;
 }
 
+int key_file_alone(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int error = fd < 0 ? errno : take_lock(fd, LOCK_EX);
+
+    if (error == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    errno = error;
+    return -1;
+}
+
 static bool marker_path(const char *path, char *out, size_t room)
 {
     return (size_t)snprintf(out, room, "%s.forgotten", path) < room;
 }
 
 /* Says the day, for whoever finds it. */
-static int leave_marker(const char *path)
+int key_forgotten_mark(const char *path)
 {
     char marker[PATH_MAX], day[DAY_ROOM];
     time_t now = clock_wall();
@@ -89,7 +102,7 @@ static int overwrite(int fd)
 /* Of a link to it the link goes too. */
 static int destroy(const char *path, const char *file, int fd)
 {
-    int error = leave_marker(path);
+    int error = key_forgotten_mark(path);
 
     if (error == 0)
         error = overwrite(fd);

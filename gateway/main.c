@@ -20,6 +20,7 @@ static const struct {
      "test a provider's credentials, numbers and webhook, the public address, the clock"},
     {"watch", watch_command, "show what becomes of one message that you text, step by step"},
     {"forget", forget_command, "destroy the key under which opt-outs are kept, so that nobody can read them"},
+    {"optouts", optouts_command, "move who has opted out to another machine, sealed"},
     {"import", import_command, "renew the table of 287(g) agreements from ICE's spreadsheet"},
 };
 

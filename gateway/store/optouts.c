@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -109,6 +110,65 @@ enum store_status optouts_write(struct optouts *optouts, const struct store_key 
     bool done = run(opted_out ? optouts->set : optouts->clear, sender) == SQLITE_DONE;
     stamp(optouts);
     return done ? STORE_YES : STORE_FAILED;
+}
+
+/* The rows of `statement`; there are no more than `room`. */
+static size_t read_rows(sqlite3_stmt *statement, struct optout *list, size_t room)
+{
+    size_t count = 0;
+
+    for (; count < room && sqlite3_step(statement) == SQLITE_ROW; count++) {
+        const void *sender = sqlite3_column_blob(statement, 0);
+        if (sender && sqlite3_column_bytes(statement, 0) == STORE_KEY_BYTES)
+            memcpy(list[count].sender.bytes, sender, STORE_KEY_BYTES);
+        list[count].day = (uint32_t)sqlite3_column_int64(statement, 1);
+    }
+    return count;
+}
+
+struct optout *optouts_list(struct optouts *optouts, size_t *count)
+{
+    sqlite3_stmt *counted = NULL, *all = NULL;
+    struct optout *list = NULL;
+    size_t room = 0;
+
+    *count = 0;
+    /* In one transaction, so that both see the same. */
+    if (sqlite3_exec(optouts->database, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+        return NULL;
+    if (sqlite3_prepare_v2(optouts->database, "SELECT count(*) FROM optouts", -1, &counted, NULL) ==
+            SQLITE_OK &&
+        sqlite3_step(counted) == SQLITE_ROW &&
+        sqlite3_prepare_v2(optouts->database, "SELECT sender, day FROM optouts ORDER BY sender", -1, &all,
+                           NULL) == SQLITE_OK) {
+        room = (size_t)sqlite3_column_int64(counted, 0);
+        list = calloc(room + 1, sizeof *list);
+    }
+    if (list)
+        *count = read_rows(all, list, room);
+    sqlite3_finalize(counted);
+    sqlite3_finalize(all);
+    sqlite3_exec(optouts->database, "COMMIT", NULL, NULL, NULL);
+    if (list && *count < room) { /* half a list would forget somebody's STOP */
+        free(list);
+        list = NULL;
+    }
+    return list;
+}
+
+enum store_status optouts_add(struct optouts *optouts, const struct optout *list, size_t count)
+{
+    bool good = sqlite3_exec(optouts->database, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
+
+    for (size_t i = 0; good && i < count; i++) {
+        sqlite3_bind_int64(optouts->set, 2, list[i].day);
+        good = run(optouts->set, &list[i].sender) == SQLITE_DONE;
+    }
+    good = good && sqlite3_exec(optouts->database, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+    if (!good)
+        sqlite3_exec(optouts->database, "ROLLBACK", NULL, NULL, NULL);
+    stamp(optouts);
+    return good ? STORE_YES : STORE_FAILED;
 }
 
 void optouts_close(struct optouts *optouts)

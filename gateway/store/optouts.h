@@ -9,11 +9,23 @@
 
 struct optouts;
 
+struct optout {
+    struct store_key sender;
+    uint32_t day; /* since 1970, UTC */
+};
+
 /* In that folder, or ("") in memory. NULL with the reason. */
 struct optouts *optouts_open(const char *folder, char *reason, size_t room);
 
 enum store_status optouts_read(struct optouts *optouts, const struct store_key *sender);
 enum store_status optouts_write(struct optouts *optouts, const struct store_key *sender, bool opted_out);
+
+/* All of them, in the order of their hashes, to be freed; NULL when memory is out or they cannot be read. */
+struct optout *optouts_list(struct optouts *optouts, size_t *count);
+
+/* Adds all that are not there, or none. */
+enum store_status optouts_add(struct optouts *optouts, const struct optout *list, size_t count);
+
 void optouts_close(struct optouts *optouts);
 
 /* Removes the file; 0, or an errno. Nobody may have it open. */
