@@ -413,6 +413,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "content",
                                         "state",
                                         "key",
+                                        "join_key",
                                         "ca_file",
                                         "limits",
                                         "sandbox_beside",
@@ -447,6 +448,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     read_flag(&reading, root, "", "reload_on_change", &settings->reload_on_change);
     read_text(&reading, root, "", "state", settings->state, sizeof settings->state);
     read_text(&reading, root, "", "key", settings->key, sizeof settings->key);
+    read_text(&reading, root, "", "join_key", settings->join_key, sizeof settings->join_key);
     read_text(&reading, root, "", "ca_file", settings->ca_file, sizeof settings->ca_file);
     read_flag(&reading, root, "", "sandbox_beside", &settings->sandbox_beside);
     read_limits(&reading, root, &settings->limits);

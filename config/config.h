@@ -71,6 +71,7 @@ struct settings {
     bool reload_on_change;             /* load it anew when anything in it changes */
     char state[CONFIG_TEXT_ROOM];      /* folder for opt-outs and marks; "": in memory only */
     char key[CONFIG_TEXT_ROOM];        /* file of the key that numbers are hashed under */
+    char join_key[CONFIG_TEXT_ROOM];   /* the organiser's public key: people can join reminders; "" they cannot */
     char ca_file[CONFIG_TEXT_ROOM];    /* certificates to trust beside the system's; "" none */
     bool sandbox_beside;               /* allow the sandbox beside a real channel */
     struct limit_settings limits;

@@ -6,9 +6,11 @@
 #include "gateway/counts.h"
 #include "gateway/loader.h"
 #include "gateway/log.h"
+#include "gateway/outreach/ledger.h"
 #include "handlers/handlers.h"
 #include "handlers/show.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +23,7 @@ struct making {
     struct answer *answer;
     struct standing standing;
     enum optout_change optout;
+    char join[TOPIC_ID_ROOM]; /* the campaign that is joined; "" none */
     bool replaying;
     bool was_silent; /* when replaying */
     answer_done *done;
@@ -118,7 +121,40 @@ static void ask_limits(struct making *making)
     store->does->allow(store, &answer->today, &answer->yesterday, &answer->limits, allowed, making);
 }
 
-/* ---- The opt-out is on disk ---- */
+/* ---- Who joins or leaves reminders, and the opt-out, are on disk ---- */
+
+static void effects_written(enum store_status status, void *arg)
+{
+    struct making *making = arg;
+
+    if (status == STORE_FAILED)
+        finish(making, ANSWER_FAILED);
+    else if (!making->answer->text)
+        finish(making, ANSWER_SILENT);
+    else
+        ask_limits(making);
+}
+
+/* Every STOP is sealed as a leaving, whoever says it: we do not know who has joined. */
+static void write_ledger(struct making *making)
+{
+    struct ledger *ledger = making->gateway->ledger;
+    bool leaves = making->optout == OPTOUT_SET;
+    struct ledger_entry entry = {
+        .kind = leaves ? LEDGER_LEFT : LEDGER_JOINED,
+        .language = making->answer->language,
+        .day = (uint32_t)(clock_wall() / (24 * 60 * 60)),
+    };
+
+    if (!ledger || (!leaves && !making->join[0])) {
+        effects_written(STORE_YES, making);
+        return;
+    }
+    snprintf(entry.number, sizeof entry.number, "%s", making->message->sender);
+    snprintf(entry.campaign, sizeof entry.campaign, "%s", leaves ? "" : making->join);
+    ledger_add(ledger, &entry, effects_written, making);
+    explicit_bzero(&entry, sizeof entry);
+}
 
 static void optout_written(enum store_status status, void *arg)
 {
@@ -129,10 +165,7 @@ static void optout_written(enum store_status status, void *arg)
         finish(making, ANSWER_FAILED);
         return;
     }
-    if (!making->answer->text)
-        finish(making, ANSWER_SILENT);
-    else
-        ask_limits(making);
+    write_ledger(making);
 }
 
 /* ---- The handlers have answered ---- */
@@ -158,6 +191,7 @@ static void take_reply(struct making *making, const struct reply *reply)
     answer->after = reply->effects.session;
     answer->session_changed = reply->effects.session_changed;
     making->optout = reply->effects.optout;
+    memcpy(making->join, reply->effects.join, sizeof making->join);
     if (reply->silent || is_unwanted(making, reply) ||
         channel_has_confirmed(making->channel, making->message, reply->topic))
         return;
@@ -190,10 +224,8 @@ static void understand(struct making *making)
     } else if (making->optout != OPTOUT_KEEP) {
         store->does->optout_write(store, &answer->sender, making->optout == OPTOUT_SET, optout_written,
                                   making);
-    } else if (answer->text) {
-        ask_limits(making);
     } else {
-        finish(making, ANSWER_SILENT);
+        write_ledger(making);
     }
 }
 

@@ -29,6 +29,7 @@ struct hotline channel_hotline(const struct settings *settings, const struct cha
         .language = channel->language,
         .languages = settings->languages,
         .drafts = settings->drafts,
+        .joins = settings->join_key[0] && settings->state[0],
         .alphabet = channel->alphabet,
         .segments_per_page = channel->segments_per_page,
     };

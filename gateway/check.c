@@ -5,6 +5,7 @@
 #include "gateway/check_content.h"
 #include "gateway/check_table.h"
 #include "gateway/commands.h"
+#include "gateway/outreach/organiser_key.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -46,7 +47,13 @@ static void check_config(const char *path, struct settings *settings, struct fau
 {
     struct channels channels;
 
-    if (commands_settings(path, settings, faults) && channels_open(&channels, settings, path, faults))
+    struct organiser_public key;
+
+    if (commands_settings(path, settings, faults) && settings->join_key[0] &&
+        !organiser_public_read(settings->join_key, &key))
+        faults_add(faults, FAULT_ERROR, path, "join_key", "copy the line that `rightsline keygen` printed",
+                   "this is no public key, or a letter of it is wrong");
+    if (faults_count_errors(faults) == 0 && channels_open(&channels, settings, path, faults))
         channels_close(&channels);
 }
 

@@ -21,6 +21,8 @@ command watch_command;        /* what becomes of one message of the operator's o
 command setup_command;        /* writes a configuration from answers */
 command forget_command;       /* destroys the lasting key */
 command optouts_command;      /* moves who has opted out to another machine */
+command keygen_command;       /* the organiser's key pair */
+command ledger_command;       /* how many have joined; is the ledger whole? */
 command import_command;       /* renews a table of places from a spreadsheet */
 
 /* Prints the faults to standard error, one a line: where, what is wrong, what to do. */

@@ -27,6 +27,7 @@ struct sandbox_carrier;
 struct receipt_ring;
 struct watch;
 struct forgetter;
+struct ledger;
 
 /* Everything one running gateway holds. Made by serve.c, borrowed by the rest. */
 struct gateway {
@@ -45,6 +46,7 @@ struct gateway {
     struct exchanges *exchanges;
     struct forgetter *forgetter; /* has providers forget */
     struct joiner *joiner;
+    struct ledger *ledger; /* of who joined reminders; NULL when nobody can */
     struct counts *counts;
     struct budget budget;
     struct watch *watch;             /* of one message of the operator's; nearly always NULL */

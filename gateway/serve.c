@@ -12,6 +12,7 @@
 #include "gateway/loader.h"
 #include "gateway/log.h"
 #include "gateway/memory.h"
+#include "gateway/outreach/ledger.h"
 #include "gateway/providers/sandbox.h"
 #include "gateway/receipt_ring.h"
 #include "gateway/sandbox_carrier.h"
@@ -177,6 +178,22 @@ static void attempt_ended(const struct channel *channel, uint64_t trace, const s
         forgetter_sent(gateway->forgetter, channel, outcome->id);
 }
 
+/* Of who joins reminders; none without the organiser's key. */
+static bool open_ledger(struct gateway *gateway, struct faults *faults)
+{
+    const struct settings *settings = gateway->settings;
+    char path[CONFIG_TEXT_ROOM + 16];
+
+    if (!settings->join_key[0] || !settings->state[0])
+        return true;
+    snprintf(path, sizeof path, "%s/ledger", settings->state);
+    gateway->ledger = ledger_new(gateway->base, path, settings->join_key);
+    if (!gateway->ledger)
+        complain(faults, "join_key", "copy the line that `rightsline keygen` printed",
+                 "nobody can join reminders", "this is no public key");
+    return gateway->ledger != NULL;
+}
+
 static bool open_parts(struct serving *serving, struct faults *faults)
 {
     struct gateway *gateway = &serving->gateway;
@@ -208,6 +225,8 @@ static bool open_parts(struct serving *serving, struct faults *faults)
         return false;
     }
     outbox_observe(gateway->outbox, attempt_ended, gateway);
+    if (!open_ledger(gateway, faults))
+        return false;
     return open_listener(serving, LISTEN_WEBHOOKS, settings->listen, faults) &&
            open_listener(serving, LISTEN_ADMIN, settings->admin, faults) && open_sandbox(gateway);
 }
@@ -219,6 +238,7 @@ static void close_parts(struct serving *serving)
     /* Order matters: whoever calls back goes before those it calls. */
     sandbox_carrier_free(gateway->carrier);
     outbox_free(gateway->outbox);
+    ledger_free(gateway->ledger);
     if (gateway->store)
         gateway->store->does->close(gateway->store); /* writes the last marks, which settles their messages */
     exchanges_free(gateway->exchanges);

@@ -1,0 +1,354 @@
+/* ledger_test.c - what is sealed opens with the key alone; whatever happens to the file, nothing of the rest
+ * is lost, and it is told. */
+#include "gateway/outreach/ledger.h"
+#include "gateway/outreach/ledger_reader.h"
+#include "gateway/outreach/roster.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[] = "/tmp/rightsline-ledger-XXXXXX";
+static char path[128];
+static struct organiser_key key, other;
+
+static int set_up(void **state)
+{
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/ledger", folder);
+    assert_true(organiser_key_new(&key) && organiser_key_new(&other));
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    char command[160];
+    (void)state;
+
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
+}
+
+static struct ledger_entry entry(int who, enum ledger_kind kind, const char *campaign)
+{
+    struct ledger_entry made = {.kind = kind, .language = who % 2 ? LANG_ES : LANG_EN, .day = 20781};
+
+    snprintf(made.number, sizeof made.number, "+1202555%04d", 100 + who);
+    snprintf(made.campaign, sizeof made.campaign, "%s", campaign);
+    return made;
+}
+
+static void noted(enum store_status status, void *arg)
+{
+    *(int *)arg += status == STORE_YES ? 1 : 1000;
+}
+
+/* Adds records of one turn of the loop. */
+static void add(const struct ledger_entry *entries, size_t count, const struct organiser_key *to)
+{
+    struct event_base *base = event_base_new();
+    char public[ORGANISER_PUBLIC_ROOM];
+    int done = 0;
+
+    organiser_public_write(&to->public, public);
+    struct ledger *ledger = ledger_new(base, path, public);
+    assert_non_null(ledger);
+    for (size_t i = 0; i < count; i++)
+        ledger_add(ledger, &entries[i], noted, &done);
+    assert_int_equal(done, 0); /* not from within */
+    event_base_loop(base, EVLOOP_NONBLOCK);
+    assert_int_equal(done, count);
+    ledger_free(ledger);
+    event_base_free(base);
+}
+
+/* Five people, the last of whom leaves again. */
+static void fill(void)
+{
+    struct ledger_entry entries[6];
+
+    unlink(path);
+    for (int i = 0; i < 5; i++)
+        entries[i] = entry(i, LEDGER_JOINED, "fair");
+    entries[5] = entry(4, LEDGER_LEFT, "");
+    add(entries, 6, &key);
+}
+
+static off_t size_of(void)
+{
+    struct stat about;
+
+    assert_int_equal(stat(path, &about), 0);
+    return about.st_size;
+}
+
+static size_t readable(struct ledger_reader *reader, const struct organiser_key *with)
+{
+    struct ledger_entry got;
+
+    assert_true(ledger_reader_open(reader, path, with));
+    while (ledger_reader_next(reader, &got))
+        assert_int_equal(strncmp(got.number, "+1202555", 8), 0);
+    size_t good = reader->good;
+    return good;
+}
+
+static void what_is_sealed_opens_with_the_key_alone(void **state)
+{
+    struct ledger_entry made = entry(7, LEDGER_JOINED, "a-campaign-of-22-letter"), got;
+    unsigned char record[LEDGER_RECORD_BYTES], again[LEDGER_RECORD_BYTES];
+    (void)state;
+
+    assert_true(ledger_record_seal(&made, &key.public, record));
+    assert_int_equal(ledger_record_open(record, &key, &got), LEDGER_GOOD);
+    assert_string_equal(got.number, made.number);
+    assert_string_equal(got.campaign, made.campaign);
+    assert_int_equal(got.language, made.language);
+    assert_int_equal(got.day, made.day);
+    assert_int_equal(ledger_record_open(record, &other, &got), LEDGER_OTHER_KEY);
+    assert_string_equal(got.number, "");
+    assert_true(ledger_record_seal(&made, &key.public, again)); /* the same is never the same */
+    assert_memory_not_equal(record + 16, again + 16, 112);
+    for (size_t i = 0; i < sizeof record; i++) {
+        record[i] ^= 1;
+        assert_int_not_equal(ledger_record_open(record, &key, &got), LEDGER_GOOD);
+        record[i] ^= 1;
+    }
+}
+
+static void every_record_has_the_same_length_and_the_file_nothing_else(void **state)
+{
+    struct stat about;
+    (void)state;
+
+    fill();
+    assert_int_equal(size_of(), 6 * LEDGER_RECORD_BYTES);
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    assert_int_equal(LEDGER_RECORD_BYTES, 128);
+}
+
+/* ---- Damage ---- */
+
+static void flip(off_t at)
+{
+    FILE *file = fopen(path, "r+");
+
+    fseek(file, at, SEEK_SET);
+    int byte = fgetc(file);
+    fseek(file, at, SEEK_SET);
+    fputc(byte ^ 0x40, file);
+    fclose(file);
+}
+
+static void cut_out(off_t at, size_t length)
+{
+    unsigned char bytes[1024];
+    FILE *file = fopen(path, "r");
+    size_t all = fread(bytes, 1, sizeof bytes, file);
+
+    fclose(file);
+    memmove(bytes + at, bytes + at + length, all - (size_t)at - length);
+    file = fopen(path, "w");
+    fwrite(bytes, 1, all - length, file);
+    fclose(file);
+}
+
+static const struct damage {
+    const char *name;
+    off_t flip, cut; /* -1: not */
+    size_t cut_length;
+    size_t good, changed, half;
+} damages[] = {
+    {"nothing is wrong with a whole one", -1, -1, 0, 6, 0, 0},
+    {"a changed letter costs one record", 3 * 128 + 60, -1, 0, 5, 1, 0},
+    {"in the marker too", 3 * 128 + 2, -1, 0, 5, 1, 0},
+    {"in the last byte of the file too", 6 * 128 - 1, -1, 0, 5, 1, 0},
+    {"half a record at the end costs that one", -1, 5 * 128 + 40, 88, 5, 0, 1},
+    {"half a record in the middle costs that one", -1, 2 * 128 + 40, 88, 5, 0, 1},
+    {"half a record at the beginning costs that one", -1, 0, 50, 5, 0, 1},
+    {"one that lost a byte costs that one", -1, 2 * 128 + 100, 1, 5, 0, 1},
+    {"two that run into each other cost two", -1, 2 * 128 + 100, 100, 4, 1, 0},
+};
+
+static void costs(void **state)
+{
+    const struct damage *damage = *state;
+    struct ledger_reader reader;
+
+    fill();
+    if (damage->flip >= 0)
+        flip(damage->flip);
+    if (damage->cut >= 0)
+        cut_out(damage->cut, damage->cut_length);
+    assert_int_equal(readable(&reader, &key), damage->good);
+    assert_int_equal(reader.changed, damage->changed);
+    assert_int_equal(reader.half, damage->half);
+    assert_int_equal(ledger_reader_complain(&reader, path, stdout), damage->changed + damage->half > 0);
+    ledger_reader_close(&reader);
+}
+
+static void half_a_record_of_a_crash_is_cut_off_before_the_next(void **state)
+{
+    const struct ledger_entry one = entry(20, LEDGER_JOINED, "fair");
+    struct ledger_reader reader;
+    (void)state;
+
+    fill();
+    assert_int_equal(truncate(path, 6 * 128 - 30), 0);
+    add(&one, 1, &key);
+    assert_int_equal(size_of(), 6 * 128);
+    assert_int_equal(readable(&reader, &key), 6);
+    assert_int_equal(reader.half, 0);
+    ledger_reader_close(&reader);
+}
+
+static void a_wrong_key_is_told_as_that(void **state)
+{
+    const struct ledger_entry one = entry(20, LEDGER_JOINED, "fair");
+    struct ledger_reader reader;
+    (void)state;
+
+    fill();
+    add(&one, 1, &other);
+    assert_int_equal(readable(&reader, &key), 6);
+    assert_int_equal(reader.other_key, 1);
+    assert_int_equal(reader.changed, 0);
+    ledger_reader_close(&reader);
+    assert_int_equal(readable(&reader, &other), 1);
+    assert_int_equal(reader.other_key, 6);
+    ledger_reader_close(&reader);
+}
+
+static void fewer_or_other_records_than_the_last_time_are_told(void **state)
+{
+    const struct ledger_entry one = entry(20, LEDGER_JOINED, "fair");
+    struct ledger_reader reader;
+    char seen[160];
+    size_t then;
+    (void)state;
+
+    snprintf(seen, sizeof seen, "%s/seen", folder);
+    fill();
+    readable(&reader, &key);
+    assert_int_equal(ledger_reader_since(&reader, seen, &then), LEDGER_SINCE_FINE); /* the first time */
+    assert_true(ledger_reader_remember(&reader, seen));
+    assert_int_equal(ledger_reader_since(&reader, seen, &then), LEDGER_SINCE_FINE);
+    ledger_reader_close(&reader);
+
+    add(&one, 1, &key);
+    readable(&reader, &key);
+    assert_int_equal(ledger_reader_since(&reader, seen, &then), LEDGER_SINCE_FINE); /* it has grown */
+    ledger_reader_close(&reader);
+
+    flip(10 * 5);
+    readable(&reader, &key);
+    assert_int_equal(ledger_reader_since(&reader, seen, &then), LEDGER_SINCE_CHANGED);
+    ledger_reader_close(&reader);
+
+    cut_out(128, 2 * 128);
+    readable(&reader, &key);
+    assert_int_equal(ledger_reader_since(&reader, seen, &then), LEDGER_SINCE_FEWER);
+    assert_int_equal(then, 6);
+    ledger_reader_close(&reader);
+}
+
+/* ---- The last word ---- */
+
+static const struct word {
+    const char *name, *said; /* j: joins fair, o: joins another, l: leaves */
+    bool gets;
+} said[] = {
+    {"who joined gets it", "j", true},
+    {"who joined twice gets it once", "jj", true},
+    {"who left does not", "jl", false},
+    {"who left and joined again does", "jlj", true},
+    {"who only ever left does not", "l", false},
+    {"who joined something else does not", "o", false},
+    {"who joined both does", "jo", true},
+    {"leaving is leaving all", "jol", false},
+    {"joining the other again is not joining this", "jlo", false},
+};
+
+static void counts(void **state)
+{
+    const struct word *word = *state;
+    struct ledger_reader reader;
+    struct recipient recipient;
+    struct roster roster;
+    size_t times = 0;
+
+    fill();
+    for (const char *at = word->said; *at; at++) {
+        const struct ledger_entry one = entry(50, *at == 'l' ? LEDGER_LEFT : LEDGER_JOINED,
+                                              *at == 'j'   ? "fair"
+                                              : *at == 'o' ? "other"
+                                                           : "");
+        add(&one, 1, &key);
+    }
+    assert_true(ledger_reader_open(&reader, path, &key));
+    assert_true(roster_of_ledger(&roster, &reader, "fair", NULL));
+    assert_int_equal(roster.count, 4 + word->gets);
+    roster_rewind(&roster);
+    while (roster_next(&roster, &recipient))
+        times += strcmp(recipient.number, "+12025550150") == 0;
+    assert_int_equal(times, word->gets);
+    roster_free(&roster);
+    ledger_reader_close(&reader);
+}
+
+/* ---- The key's file ---- */
+
+static void a_key_opens_with_its_passphrase_alone(void **state)
+{
+    struct organiser_key got;
+    char file[160], public[ORGANISER_PUBLIC_ROOM];
+    struct organiser_public read;
+    (void)state;
+
+    snprintf(file, sizeof file, "%s/key", folder);
+    assert_int_equal(organiser_key_save(&key, file, "four unusual words", true), ORGANISER_KEY_OK);
+    assert_int_equal(organiser_key_save(&other, file, "four unusual words", true), ORGANISER_KEY_SYSTEM);
+    assert_int_equal(organiser_key_open(file, "four unusual words", &got), ORGANISER_KEY_OK);
+    assert_memory_equal(&got, &key, sizeof key);
+    assert_int_equal(organiser_key_open(file, "four unusual word", &got), ORGANISER_KEY_PASSPHRASE);
+    assert_int_equal(chmod(file, 0640), 0);
+    assert_int_equal(organiser_key_open(file, "four unusual words", &got), ORGANISER_KEY_READABLE);
+    assert_int_equal(organiser_key_open(path, "four unusual words", &got), ORGANISER_KEY_NO_FILE);
+
+    organiser_public_write(&key.public, public);
+    assert_true(organiser_public_read(public, &read));
+    public[10] = public[10] == 'A' ? 'B' : 'A';
+    assert_false(organiser_public_read(public, &read)); /* one wrong letter */
+    assert_false(organiser_public_read("rlpub-", &read));
+    assert_false(organiser_public_read("", &read));
+}
+
+int main(void)
+{
+    enum { DAMAGES = sizeof damages / sizeof *damages, WORDS = sizeof said / sizeof *said };
+    const struct CMUnitTest others[] = {
+        cmocka_unit_test(what_is_sealed_opens_with_the_key_alone),
+        cmocka_unit_test(every_record_has_the_same_length_and_the_file_nothing_else),
+        cmocka_unit_test(half_a_record_of_a_crash_is_cut_off_before_the_next),
+        cmocka_unit_test(a_wrong_key_is_told_as_that),
+        cmocka_unit_test(fewer_or_other_records_than_the_last_time_are_told),
+        cmocka_unit_test(a_key_opens_with_its_passphrase_alone),
+    };
+    struct CMUnitTest tests[DAMAGES + WORDS + sizeof others / sizeof *others];
+    size_t count = 0;
+
+    for (size_t i = 0; i < DAMAGES; i++)
+        tests[count++] = (struct CMUnitTest){damages[i].name, costs, NULL, NULL, (void *)&damages[i]};
+    for (size_t i = 0; i < WORDS; i++)
+        tests[count++] = (struct CMUnitTest){said[i].name, counts, NULL, NULL, (void *)&said[i]};
+    memcpy(tests + count, others, sizeof others);
+    return cmocka_run_group_tests_name("ledger", tests, set_up, tear_down);
+}
