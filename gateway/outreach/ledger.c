@@ -1,11 +1,12 @@
 /* ledger.c - appends sealed records, those of one turn of the loop together. */
 #include "gateway/outreach/ledger.h"
 
+#include "gateway/key.h"
 #include "gateway/log.h"
+#include "gateway/store/day_stamp.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,19 +46,6 @@ static bool write_whole(int fd, const unsigned char *bytes, size_t length)
     return true;
 }
 
-/* A new file's name must last, too. */
-static bool folder_is_safe(const char *path)
-{
-    char copy[PATH_ROOM];
-
-    snprintf(copy, sizeof copy, "%s", path);
-    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return good;
-}
-
 /* At the end of the whole records; back there when something fails. */
 static bool append(const struct ledger *ledger, int fd)
 {
@@ -71,7 +59,7 @@ static bool append(const struct ledger *ledger, int fd)
         return false;
     for (size_t i = 0; i < ledger->count && good; i++)
         good = write_whole(fd, ledger->waiting[i].record, LEDGER_RECORD_BYTES);
-    good = good && fdatasync(fd) == 0 && (end > 0 || folder_is_safe(ledger->path));
+    good = good && fdatasync(fd) == 0 && (end > 0 || key_sync_folder(ledger->path) == 0);
     if (!good && ftruncate(fd, end) != 0)
         LOG(LOG_STORE_FAILED, NULL, 0,
             {LOG_ERRNO, errno}); /* the next one finds the half record and cuts it */
@@ -87,6 +75,7 @@ static bool write_out(const struct ledger *ledger)
         return false;
     bool good = flock(fd, LOCK_EX) == 0 && append(ledger, fd);
     close(fd);
+    day_stamp(ledger->path);
     return good;
 }
 

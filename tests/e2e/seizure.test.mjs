@@ -32,7 +32,7 @@ function configuration() {
   const options = { account_sid: ACCOUNT, auth_token: [secret('token', TOKEN), secret('old-token', OLD_TOKEN)], base_url: twilio.url };
   return {
     hotline: 'Test Hotline', listen: '127.0.0.1:0', admin: '127.0.0.1:0', public_url: PUBLIC, sandbox_beside: true,
-    content: 'content', state: 'state', key: 'secrets/key',
+    content: 'content', state: 'state', key: 'secrets/key', join_key: 'rlpub-fie1qIOdC2t4GeIWhb_rVTzT5rLu_NxzTYtyYzFVvQpibZca',
     channels: {
       main: { provider: 'twilio', numbers: [NUMBER], receipts: true, forget: true, segments_per_second: 1000, options },
       inline: { provider: 'twilio', numbers: [INLINE], reply: 'inline', options },
@@ -191,6 +191,10 @@ const kinds = {
     const rows = [0, 1].map((ago) => Buffer.from([(today - ago) >> 8, (today - ago) & 255]))
       .flatMap((day) => [...bytes.toString('latin1').matchAll(new RegExp(`\\x03\\x2c\\x02[^]{16}${day.toString('latin1').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}`, 'g'))]);
     assert.equal(rows.length, optedOut, 'a row for each who opted out: 16 bytes of hash, 2 of the day');
+  },
+  'sealed records': (bytes) => {
+    assert.ok(bytes.length > 0 && bytes.length % 128 === 0);
+    for (let at = 0; at < bytes.length; at += 128) assert.equal(bytes.toString('latin1', at, at + 8), 'RLledg1\n');
   },
   empty: (bytes) => assert.equal(bytes.length, 0),
   'hashes': (bytes) => assert.ok(bytes.length > 0 && bytes.length % 16 === 0),
