@@ -51,7 +51,7 @@ NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 comma := ,
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-.PHONY: all run test verify asan fuzz unit tests understanding bench clean help install install-files deb man content-book FORCE
+.PHONY: all run test verify asan fuzz unit tests understanding bench instructions clean help install install-files deb man content-book FORCE
 .SECONDARY:
 
 all: rightsline
@@ -144,6 +144,7 @@ help:
 	@echo "make fuzz        searches every parser for what breaks it, for FUZZ_MINUTES=10 in all"
 	@echo "make understanding  how much of what people text is understood, and what each part contributes"
 	@echo "make bench       how long understanding takes, and what a webhook costs beside evhttp, nginx and Express"
+	@echo "make instructions  how many instructions a webhook costs, and in which functions (a minute, by callgrind)"
 	@echo "make content-book  writes every answer in every language as a page to print and sign (CONFIG=FILE)"
 	@echo "make install     installs the program, its content, pages and systemd units (PREFIX, CONFDIR, DESTDIR)"
 	@echo "make deb         builds a Debian package (VERSION)"
@@ -190,6 +191,9 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o
 bench: rightsline $(B)/tests/tools/understanding_bench $(B)/tests/tools/senders_bench $(BENCH_TOOLS)
 	@for bench in $(filter %_bench,$^); do $$bench || exit 1; done
 	@RIGHTSLINE_BUILD=$(abspath $(B)) node tests/bench/gateway.mjs
+
+instructions: rightsline $(B)/tests/bench/load
+	@RIGHTSLINE_BUILD=$(abspath $(B)) node tests/bench/instructions.mjs
 
 # Every answer in every language, to be printed, read and signed.
 content-book: rightsline
