@@ -283,8 +283,8 @@ bool phrases_fill(const char *text, const struct variable *variables, char *out,
             piece = value;
             length = strlen(value);
         } else {
-            taken = strcspn(text + 1, "{") + 1;
-            length = taken;
+            const char *next = strchr(text + 1, '{');
+            length = taken = next ? (size_t)(next - text) : strlen(text);
         }
         if (used + length >= room) {
             length = room - used - 1;

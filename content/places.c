@@ -65,6 +65,11 @@ struct places *places_load(const char *folder, struct faults *faults)
         places_free(places);
         return NULL;
     }
+    if (!places_local_prepare(places)) {
+        faults_add(faults, FAULT_ERROR, folder, NULL, "free some memory", "out of memory");
+        places_free(places);
+        return NULL;
+    }
     for (size_t i = 0; i < places->cities.rows; i++)
         places_note_begin(places->city_begins, CITY_BEGINS_BITS, place_table_field(&places->cities, i, 0));
     places->agreements_as_of = newest_list(&places->agreements);
@@ -75,6 +80,7 @@ void places_free(struct places *places)
 {
     if (places == NULL)
         return;
+    places_local_free(places); /* by the tables' lines */
     place_table_free(&places->zips);
     place_table_free(&places->zip3);
     place_table_free(&places->states);

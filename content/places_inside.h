@@ -20,6 +20,22 @@ struct spelling {
     bool abbreviation; /* only after a place */
 };
 
+/* Of an area's lines, whose one is: of the city that was asked for (never of a line by itself), the county's
+ * or state's own, of what acts in the county whatever the city (constables, campuses), of another city. */
+enum whose { WHOSE_CITY, WHOSE_AREA, WHOSE_LOCAL, WHOSE_OTHER };
+
+/* Lines of the last two tables, read: line by line the same. */
+struct agreement_row {
+    struct agreement agreement;
+    enum whose whose;
+    char *key; /* its city, folded; NULL when it is no city's */
+};
+struct rule_row {
+    struct local_rule rule;
+    enum whose whose;
+    char *key;
+};
+
 struct places {
     struct place_table zips;         /* ZIP, state, counties, city, flags */
     struct place_table zip3;         /* three digits, states */
@@ -28,7 +44,11 @@ struct places {
     struct place_table county_names; /* key, state, FIPS, people */
     struct place_table cities;       /* key, state, name, counties, people */
     struct place_table agreements;   /* area, level, city, agency, models, as of */
-    struct place_table rules;        /* area, city, kind, as of, confidence, English, Spanish, source, its short name */
+    struct place_table
+        rules; /* area, city, kind, as of, confidence, English, Spanish, source, its short name */
+
+    struct agreement_row *agreement;
+    struct rule_row *rule;
 
     struct spelling spelling[SPELLINGS_MAX]; /* sorted by key */
     size_t spellings;
@@ -52,6 +72,10 @@ bool places_begins_state(const struct places *places, const char *word);
 
 /* Fills the spellings and state_of_fips from the table of states. */
 bool places_states_prepare(struct places *places, const char *folder, struct faults *faults);
+
+/* Reads the agreements and rules out of their tables. False when memory is out. */
+bool places_local_prepare(struct places *places);
+void places_local_free(struct places *places);
 
 /* "48113:938,48085:40" or "48113" or "-" into a list; what does not fit is left out. */
 void places_parse_counties(const char *text, struct county_list *counties);

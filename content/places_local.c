@@ -1,6 +1,7 @@
 /* places_local.c - 287(g) agreements and local rules of a county, city or state. */
 #include "content/places_inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -22,10 +23,6 @@ enum {
     RULE_SOURCE,
     RULE_TITLE
 };
-
-/* What of an area's lines is wanted: the city's that was asked for, the county's or state's own, what acts in
- * the county whatever the city (constables, campuses), other cities'. */
-enum whose { WHOSE_CITY, WHOSE_AREA, WHOSE_LOCAL, WHOSE_OTHER };
 
 static enum agreement_level level_of(const char *text)
 {
@@ -53,21 +50,14 @@ static const char *none_is_empty(const char *field)
     return strcmp(field, "-") == 0 ? "" : field;
 }
 
-/* Is this line's city the one that was asked for? "" matches none. */
-static bool same_city(const char *field, const char *key)
-{
-    char folded[PLACES_KEY_ROOM];
+/* ---- What the lines say, read once ---- */
 
-    return *key != '\0' && *field != '\0' && places_fold(field, folded, sizeof folded) &&
-           strcmp(folded, key) == 0;
-}
-
-static enum whose whose_agreement(const struct agreement *agreement, const char *key)
+static enum whose whose_agreement(enum agreement_level level)
 {
-    switch (agreement->level) {
+    switch (level) {
     case AGREEMENT_CITY:
     case AGREEMENT_TOWNSHIP:
-        return same_city(agreement->city, key) ? WHOSE_CITY : WHOSE_OTHER;
+        return WHOSE_OTHER;
     case AGREEMENT_STATE:
     case AGREEMENT_COUNTY:
         return WHOSE_AREA;
@@ -78,26 +68,15 @@ static enum whose whose_agreement(const struct agreement *agreement, const char 
     return WHOSE_LOCAL;
 }
 
-static void add_agreements(const struct places *places, const char *area, const char *key, enum whose wanted,
-                           struct local *local)
+static struct agreement agreement_of(const struct place_table *table, size_t row)
 {
-    const struct place_table *table = &places->agreements;
-
-    for (size_t row = place_table_find(table, area); place_table_is(table, row, area); row++) {
-        struct agreement agreement = {
-            .level = level_of(place_table_field(table, row, AGREEMENT_LEVEL)),
-            .models = models_of(place_table_field(table, row, AGREEMENT_MODELS)),
-            .agency = place_table_field(table, row, AGREEMENT_AGENCY),
-            .city = none_is_empty(place_table_field(table, row, AGREEMENT_CITY_NAME)),
-            .as_of = place_table_field(table, row, AGREEMENT_AS_OF),
-        };
-        if (whose_agreement(&agreement, key) != wanted)
-            continue;
-        if (local->agreements < LOCAL_AGREEMENTS_MAX)
-            local->agreement[local->agreements++] = agreement;
-        else
-            local->more_agreements++;
-    }
+    return (struct agreement){
+        .level = level_of(place_table_field(table, row, AGREEMENT_LEVEL)),
+        .models = models_of(place_table_field(table, row, AGREEMENT_MODELS)),
+        .agency = place_table_field(table, row, AGREEMENT_AGENCY),
+        .city = none_is_empty(place_table_field(table, row, AGREEMENT_CITY_NAME)),
+        .as_of = place_table_field(table, row, AGREEMENT_AS_OF),
+    };
 }
 
 static struct local_rule rule_of(const struct place_table *table, size_t row)
@@ -114,26 +93,102 @@ static struct local_rule rule_of(const struct place_table *table, size_t row)
     };
 }
 
+/* The folded name of a line's city; NULL when it is no city's. False when memory is out. */
+static bool fold_city(const char *city, char **key)
+{
+    char folded[PLACES_KEY_ROOM];
+
+    *key = NULL;
+    if (*city == '\0' || !places_fold(city, folded, sizeof folded) || *folded == '\0')
+        return true;
+    return (*key = strdup(folded)) != NULL;
+}
+
+bool places_local_prepare(struct places *places)
+{
+    const struct place_table *agreements = &places->agreements, *rules = &places->rules;
+    bool good = true;
+
+    places->agreement = calloc(agreements->rows + 1, sizeof *places->agreement);
+    places->rule = calloc(rules->rows + 1, sizeof *places->rule);
+    if (!places->agreement || !places->rule)
+        return false;
+    for (size_t i = 0; i < agreements->rows; i++) {
+        struct agreement_row *row = &places->agreement[i];
+        row->agreement = agreement_of(agreements, i);
+        row->whose = whose_agreement(row->agreement.level);
+        good = good && (row->whose != WHOSE_OTHER || fold_city(row->agreement.city, &row->key));
+    }
+    for (size_t i = 0; i < rules->rows; i++) {
+        struct rule_row *row = &places->rule[i];
+        row->rule = rule_of(rules, i);
+        row->whose = *row->rule.city ? WHOSE_OTHER : WHOSE_AREA;
+        good = good && fold_city(row->rule.city, &row->key);
+    }
+    return good;
+}
+
+void places_local_free(struct places *places)
+{
+    for (size_t i = 0; places->agreement && i < places->agreements.rows; i++)
+        free(places->agreement[i].key);
+    for (size_t i = 0; places->rule && i < places->rules.rows; i++)
+        free(places->rule[i].key);
+    free(places->agreement);
+    free(places->rule);
+}
+
 const char *places_rule_at(const struct places *places, size_t index, struct local_rule *rule)
 {
     if (index >= places->rules.rows)
         return NULL;
-    *rule = rule_of(&places->rules, index);
+    *rule = places->rule[index].rule;
     return place_table_field(&places->rules, index, RULE_AREA);
 }
 
-static void add_rules(const struct places *places, const char *area, const char *key, enum whose wanted,
+/* ---- What is asked ---- */
+
+/* A city's line is WHOSE_CITY for who asked for that city; "" asks for none. */
+static enum whose whose_of(enum whose whose, const char *line_key, const char *key)
+{
+    return whose == WHOSE_OTHER && line_key && strcmp(line_key, key) == 0 ? WHOSE_CITY : whose;
+}
+
+/* The lines of one area: from `first` up to, not with, `last`. */
+struct lines {
+    size_t first, last;
+};
+
+static struct lines lines_of(const struct place_table *table, const char *area)
+{
+    struct lines lines = {place_table_find(table, area), 0};
+
+    for (lines.last = lines.first; place_table_is(table, lines.last, area);)
+        lines.last++;
+    return lines;
+}
+
+static void add_agreements(const struct places *places, struct lines lines, const char *key,
+                           enum whose wanted, struct local *local)
+{
+    for (size_t i = lines.first; i < lines.last; i++) {
+        const struct agreement_row *row = &places->agreement[i];
+        if (whose_of(row->whose, row->key, key) != wanted)
+            continue;
+        if (local->agreements < LOCAL_AGREEMENTS_MAX)
+            local->agreement[local->agreements++] = row->agreement;
+        else
+            local->more_agreements++;
+    }
+}
+
+static void add_rules(const struct places *places, struct lines lines, const char *key, enum whose wanted,
                       struct local *local)
 {
-    const struct place_table *table = &places->rules;
-
-    for (size_t row = place_table_find(table, area); place_table_is(table, row, area); row++) {
-        struct local_rule rule = rule_of(table, row);
-        enum whose whose = *rule.city == '\0'          ? WHOSE_AREA
-                           : same_city(rule.city, key) ? WHOSE_CITY
-                                                       : WHOSE_OTHER;
-        if (whose == wanted && local->rules < LOCAL_RULES_MAX)
-            local->rule[local->rules++] = rule;
+    for (size_t i = lines.first; i < lines.last; i++) {
+        const struct rule_row *row = &places->rule[i];
+        if (whose_of(row->whose, row->key, key) == wanted && local->rules < LOCAL_RULES_MAX)
+            local->rule[local->rules++] = row->rule;
     }
 }
 
@@ -142,20 +197,22 @@ static void collect(const struct places *places, const char *area, const char *k
                     struct local *local)
 {
     const char *state = places_state_of_county(places, area);
+    struct lines agreements = lines_of(&places->agreements, area), rules = lines_of(&places->rules, area);
 
-    *local = (struct local){.agreements_as_of = places->agreements_as_of};
-    add_agreements(places, area, key, WHOSE_CITY, local);
-    add_agreements(places, area, key, WHOSE_AREA, local);
+    local->agreements = local->more_agreements = local->rules = 0; /* what is past them is not read */
+    local->agreements_as_of = places->agreements_as_of;
+    add_agreements(places, agreements, key, WHOSE_CITY, local);
+    add_agreements(places, agreements, key, WHOSE_AREA, local);
     if (others)
-        add_agreements(places, area, key, WHOSE_OTHER, local);
-    add_agreements(places, area, key, WHOSE_LOCAL, local);
-    add_rules(places, area, key, WHOSE_CITY, local);
-    add_rules(places, area, key, WHOSE_AREA, local);
+        add_agreements(places, agreements, key, WHOSE_OTHER, local);
+    add_agreements(places, agreements, key, WHOSE_LOCAL, local);
+    add_rules(places, rules, key, WHOSE_CITY, local);
+    add_rules(places, rules, key, WHOSE_AREA, local);
     if (others)
-        add_rules(places, area, key, WHOSE_OTHER, local);
+        add_rules(places, rules, key, WHOSE_OTHER, local);
     if (*state != '\0') { /* a county: its state's too */
-        add_agreements(places, state, key, WHOSE_AREA, local);
-        add_rules(places, state, key, WHOSE_AREA, local);
+        add_agreements(places, lines_of(&places->agreements, state), key, WHOSE_AREA, local);
+        add_rules(places, lines_of(&places->rules, state), key, WHOSE_AREA, local);
     }
 }
 

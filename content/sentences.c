@@ -78,9 +78,13 @@ static bool lacks_value(const char *text, size_t length, const struct variable *
 
 bool sentences_with_values(const char *text, const struct variable *variables, char *out, size_t room)
 {
-    size_t used = 0;
+    size_t used = 0, all = strlen(text);
     bool whole = true;
 
+    if (all < room && !lacks_value(text, all, variables)) {
+        memcpy(out, text, all + 1); /* by far the most common */
+        return true;
+    }
     while (*text) {
         size_t length = sentences_length(text);
         if (lacks_value(text, length, variables) || used + length >= room) {

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PIECE_ROOM = 1024, VARIABLES_MAX = 16, OWN_VARIABLES = 5 };
+enum { PIECE_ROOM = 1024, VARIABLES_MAX = 16 };
 
 void compose_append(char *out, size_t room, const char *separator, const char *text)
 {
@@ -23,14 +23,21 @@ void compose_append(char *out, size_t room, const char *separator, const char *t
 
 /* ---- The organisation's own variables ---- */
 
-static bool has_own(const char *text)
-{
-    static const char *const names[] = {"{hotline}", "{human}", "{hours}", "{rapid}", "{privacy}"};
+enum own { OWN_HOTLINE, OWN_HUMAN, OWN_HOURS, OWN_RAPID, OWN_PRIVACY, OWN_VARIABLES };
+static const char *const own_names[OWN_VARIABLES] = {"hotline", "human", "hours", "rapid", "privacy"};
 
-    for (size_t i = 0; i < OWN_VARIABLES; i++)
-        if (strstr(text, names[i]))
-            return true;
-    return false;
+/* Which of them a text asks for: bits (1 << enum own). */
+static unsigned own_in(const char *text)
+{
+    unsigned found = 0;
+
+    for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{'))
+        for (size_t i = 0; i < OWN_VARIABLES; i++) {
+            size_t length = strlen(own_names[i]);
+            if (strncmp(at + 1, own_names[i], length) == 0 && at[1 + length] == '}')
+                found |= 1u << i;
+        }
+    return found;
 }
 
 /* NULL for what the organisation does not tell. */
@@ -39,18 +46,27 @@ static const char *told(const char *value)
     return value && *value ? value : NULL;
 }
 
-static void own_variables(const struct understanding *seen, enum language language,
-                          char hours[HOURS_TEXT_ROOM], struct variable variables[OWN_VARIABLES])
+static const char *own_value(const struct understanding *seen, enum language language, enum own own,
+                             char hours[HOURS_TEXT_ROOM])
 {
     const struct hotline *hotline = seen->hotline;
-    const struct organisation *organisation = hotline->organisation;
 
-    hours_text(seen, language, hours, HOURS_TEXT_ROOM);
-    variables[0] = (struct variable){"hotline", told(hotline->name)};
-    variables[1] = (struct variable){"human", told(hotline->human)};
-    variables[2] = (struct variable){"hours", told(hours)};
-    variables[3] = (struct variable){"rapid", contacts_rapid(seen)};
-    variables[4] = (struct variable){"privacy", organisation ? told(organisation->privacy) : NULL};
+    switch (own) {
+    case OWN_HOTLINE:
+        return told(hotline->name);
+    case OWN_HUMAN:
+        return told(hotline->human);
+    case OWN_HOURS:
+        hours_text(seen, language, hours, HOURS_TEXT_ROOM);
+        return told(hours);
+    case OWN_RAPID:
+        return contacts_rapid(seen);
+    case OWN_PRIVACY:
+        return hotline->organisation ? told(hotline->organisation->privacy) : NULL;
+    case OWN_VARIABLES:
+        break;
+    }
+    return NULL;
 }
 
 bool compose_fill(const struct understanding *seen, enum language language, const char *text,
@@ -58,19 +74,21 @@ bool compose_fill(const struct understanding *seen, enum language language, cons
 {
     struct variable variables[VARIABLES_MAX + 1];
     char hours[HOURS_TEXT_ROOM], kept[REPLY_TEXT_ROOM];
+    unsigned asked = own_in(text);
     size_t count = 0;
+    bool whole = true;
 
     for (; more && more->name && count < VARIABLES_MAX - OWN_VARIABLES; more++)
         variables[count++] = *more;
-    if (!has_own(text)) {
-        variables[count] = (struct variable){NULL, NULL};
-        phrases_fill(text, variables, out, room);
-        return true;
+    for (enum own own = 0; own < OWN_VARIABLES; own++)
+        if (asked & 1u << own)
+            variables[count++] = (struct variable){own_names[own], own_value(seen, language, own, hours)};
+    variables[count] = (struct variable){NULL, NULL};
+    if (asked) {
+        whole = sentences_with_values(text, variables, kept, sizeof kept);
+        text = kept;
     }
-    own_variables(seen, language, hours, variables + count);
-    variables[count + OWN_VARIABLES] = (struct variable){NULL, NULL};
-    bool whole = sentences_with_values(text, variables, kept, sizeof kept);
-    phrases_fill(kept, variables, out, room);
+    phrases_fill(text, variables, out, room);
     return whole;
 }
 
