@@ -198,6 +198,7 @@ static void a_key_in_use_is_not_destroyed(void **state)
         bool held = key_file_hold(path, &key) >= 0 && key_file_hold(path, &key) >= 0;
         if (!held || write(said[1], "h", 1) != 1)
             _exit(1);
+        alarm(10); /* should the test fail */
         pause();
     }
     assert_int_equal(read(said[0], &byte, 1), 1);
