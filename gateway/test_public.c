@@ -243,7 +243,7 @@ static void try_unsigned(struct testing *testing)
         return;
     if (testing->probe.answer.status >= 200 && testing->probe.answer.status < 300)
         findings_add(&testing->findings, FINDING_FAULT,
-                     "give the channel one of the ways to tell who calls (README)",
+                     "give the channel one of the ways to tell who calls (docs/providers.md)",
                      "anybody's webhook is taken (HTTP %d)", testing->probe.answer.status);
     else
         findings_add(&testing->findings, FINDING_GOOD, NULL,

@@ -1,6 +1,7 @@
 /* generic.c - any provider that speaks HTTP, by configuration alone: an aggregator, a modem with a web API,
  * another gateway. Whatever the settings do not say is refused rather than guessed: a channel without a way
- * to tell who calls opens on this machine only. README.md, "Connect anything else", tells how to write them.
+ * to tell who calls opens on this machine only. docs/providers.md, "Connect anything else", tells how to
+ * write them.
  */
 #include "gateway/providers/generic.h"
 

@@ -20,7 +20,7 @@ bool generic_options(struct options *of, const char *name, bool needed, const ch
     if (value == NULL && !needed)
         return false;
     if (!json_is_object(value)) {
-        options_fault(of, name, "write { } with its options; README.md lists them",
+        options_fault(of, name, "write { } with its options; docs/providers.md lists them",
                       value == NULL ? "it is missing" : "this is no object");
         return false;
     }

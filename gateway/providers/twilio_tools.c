@@ -133,10 +133,12 @@ static void tell_webhook(const struct twilio_account *account, const json_t *num
     webhook_address_tell(findings, address, common_text(number, "sms_method"), subject->webhook,
                          PLACE_OF_WEBHOOK);
     if (!strstr(address, "#"))
-        findings_add(findings, FINDING_NOTE, "add #rc=2&rp=all&rt=4500 behind the address (README, step 4)",
+        findings_add(findings, FINDING_NOTE,
+                     "add #rc=2&rp=all&rt=4500 behind the address (`rightsline setup --show` prints it)",
                      "Twilio is not told to try again when one request fails");
     if (common_text(number, "sms_fallback_url")[0] == '\0')
-        findings_add(findings, FINDING_NOTE, "set \"Primary handler fails\" to a TwiML Bin (README, step 5)",
+        findings_add(findings, FINDING_NOTE,
+                     "set \"Primary handler fails\" to a TwiML Bin (`rightsline setup --show` prints one)",
                      "when this machine is dead, nobody gets an answer");
 }
 

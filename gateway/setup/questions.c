@@ -1,6 +1,6 @@
 /* questions.c - what is asked about each provider, and what its console has to be told. What each option
- * means is the provider's own file's business; where things stand in a console is told as the README tells
- * it. */
+ * means is the provider's own file's business; where things stand in a console is told as docs/providers.md
+ * tells it. */
 #include "gateway/setup/questions.h"
 
 #include <string.h>
