@@ -3,11 +3,9 @@
 #include "gateway/setup/answers.h"
 
 #include "config/secrets.h"
-#include "config/way.h"
 #include "content/json_file.h"
-#include "content/language.h"
 #include "gateway/key.h"
-#include "handlers/message.h"
+#include "gateway/setup/looks.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -17,15 +15,10 @@
 #include <sys/stat.h>
 
 enum {
-    LINE_ROOM = 1024,
     TRIES_MAX = 5,
     PROMPT_ROOM = 512,
-    COMPLAINT_ROOM = 256,
     MADE_BYTES = 16,
 };
-
-/* Brings a value to how it is written in the configuration, in place; what is wrong with it, or NULL. */
-typedef const char *looker(struct answers *answers, char value[LINE_ROOM]);
 
 /* ---- One line ---- */
 
@@ -40,16 +33,16 @@ static void trim(char *text)
 }
 
 /* False at the end of the input. */
-static bool read_line(struct answers *answers, const char *prompt, bool secret, char out[LINE_ROOM])
+static bool read_line(struct answers *answers, const char *prompt, bool secret, char out[ANSWER_ROOM])
 {
     bool good;
 
     if (secret && answers->terminal) {
-        good = EVP_read_pw_string(out, LINE_ROOM, prompt, 0) == 0; /* switches the echo off, and on again */
+        good = EVP_read_pw_string(out, ANSWER_ROOM, prompt, 0) == 0; /* switches the echo off, and on again */
     } else {
         fputs(prompt, answers->out);
         fflush(answers->out);
-        good = fgets(out, LINE_ROOM, answers->in) != NULL;
+        good = fgets(out, ANSWER_ROOM, answers->in) != NULL;
         if (!answers->terminal)
             fputc('\n', answers->out);
     }
@@ -62,7 +55,7 @@ static bool read_line(struct answers *answers, const char *prompt, bool secret, 
 
 bool answers_yes(struct answers *answers, const char *prompt, bool otherwise)
 {
-    char line[LINE_ROOM], shown[PROMPT_ROOM];
+    char line[ANSWER_ROOM], shown[PROMPT_ROOM];
 
     if (!answers->ask)
         return otherwise;
@@ -72,100 +65,17 @@ bool answers_yes(struct answers *answers, const char *prompt, bool otherwise)
     return line[0] == 'y' || line[0] == 'Y';
 }
 
-/* ---- What an answer has to be ---- */
-
-static const char *look_provider(struct answers *answers, char value[LINE_ROOM])
-{
-    const struct provider_questions *const *all = questions_all();
-    char *end;
-    unsigned long at = strtoul(value, &end, 10);
-
-    for (size_t i = 0; all[i] && *value && *end == '\0'; i++)
-        if (i + 1 == at)
-            snprintf(value, LINE_ROOM, "%s", all[i]->provider);
-    answers->provider = questions_find(value);
-    return answers->provider ? NULL : "this is none of the providers in the list";
-}
-
-static const char *look_number(struct answers *answers, char value[LINE_ROOM])
-{
-    char number[MESSAGE_NUMBER_ROOM];
-
-    (void)answers;
-    if (!message_number(value, number, sizeof number) ||
-        (number[0] != '+' && !isdigit((unsigned char)number[0])))
-        return "this is no phone number; write + and the country code first: +12025550100";
-    snprintf(value, LINE_ROOM, "%s", number);
-    return NULL;
-}
-
-static const char *look_url(struct answers *answers, char value[LINE_ROOM])
-{
-    size_t length = strlen(value);
-
-    if (!strstr(value, "://") && strchr(value, '.') && length + 8 < LINE_ROOM) {
-        memmove(value + 8, value, length + 1);
-        memcpy(value, "https://", 8);
-        length += 8;
-    }
-    while (length > 0 && value[length - 1] == '/')
-        value[--length] = '\0';
-    enum way way = way_of(value);
-    if (way == WAY_TLS || (way != WAY_INTERNET && answers->provider->near))
-        return NULL;
-    return answers->provider->near ? "write https://, or http:// with an address of this machine or network"
-                                   : "write the address that the provider can call: https://hotline.example";
-}
-
-static const char *look_name(struct answers *answers, char value[LINE_ROOM])
-{
-    (void)answers;
-    return strlen(value) > 60 ? "this is too long: it stands in the first answer of every conversation"
-                              : NULL;
-}
-
-static const char *look_human(struct answers *answers, char value[LINE_ROOM])
-{
-    size_t digits = 0;
-
-    (void)answers;
-    for (const char *at = value; *at; at++)
-        digits += isdigit((unsigned char)*at) != 0;
-    if (*value && (digits < 3 || strlen(value) > 32))
-        return "write it as people are to see it: 202-555-0140";
-    return NULL;
-}
-
-static const char *look_languages(struct answers *answers, char value[LINE_ROOM])
-{
-    static char complaint[COMPLAINT_ROOM];
-    char copy[LINE_ROOM], *rest = copy;
-    size_t used = 0, room = sizeof complaint;
-
-    (void)answers;
-    snprintf(copy, sizeof copy, "%s", value);
-    for (char *code = strtok_r(rest, ", ", &rest); code; code = strtok_r(NULL, ", ", &rest)) {
-        if (language_from_code(code) != LANG_UNKNOWN)
-            continue;
-        used = (size_t)snprintf(complaint, room, "the languages are");
-        for (int i = 0; i < LANGUAGES && used < room; i++)
-            used += (size_t)snprintf(complaint + used, room - used, " %s", language_code((enum language)i));
-        return complaint;
-    }
-    return NULL;
-}
-
 static const struct basic {
     const char *name, *prompt, *standard; /* no standard: there must be an answer */
     looker *look;
 } basics[] = {
-    {"provider", "Number or name of the provider", NULL, look_provider},
-    {"number", "The number that people text, with its country code", NULL, look_number},
+    {"provider", "Number or name of the provider", NULL, looks_provider},
+    {"number", "The number that people text, with its country code", NULL, looks_number},
     {"public_url", "The address of this machine that the provider calls, like https://hotline.example", NULL,
-     look_url},
-    {"hotline", "The hotline's name, as people know it", "Rightsline", look_name},
-    {"human", "A person's number to give people who need one (Enter: none)", "", look_human},
-    {"languages", "Languages to answer in", "en,es", look_languages},
+     looks_url},
+    {"hotline", "The hotline's name, as people know it", "Rightsline", looks_name},
+    {"human", "A person's number to give people who need one (Enter: none)", "", looks_human},
+    {"languages", "Languages to answer in", "en,es", looks_languages},
 };
 
 /* ---- Asking ---- */
@@ -177,7 +87,7 @@ static void fault(struct answers *answers, const char *name, const char *what, c
 
 /* Asks until the answer is good; false when the input ends, or somebody tries without end. */
 static bool ask(struct answers *answers, const char *name, const char *prompt, const char *standard,
-                bool secret, looker *look, char out[LINE_ROOM])
+                bool secret, looker *look, char out[ANSWER_ROOM])
 {
     char shown[PROMPT_ROOM];
 
@@ -189,7 +99,7 @@ static bool ask(struct answers *answers, const char *name, const char *prompt, c
         if (!read_line(answers, shown, secret, out))
             break;
         if (out[0] == '\0' && standard)
-            snprintf(out, LINE_ROOM, "%s", standard);
+            snprintf(out, ANSWER_ROOM, "%s", standard);
         const char *wrong = out[0] == '\0' && !standard ? "there must be an answer"
                             : look                      ? look(answers, out)
                                                         : NULL;
@@ -207,7 +117,7 @@ static bool settle(struct answers *answers, json_t *object, const char *name, co
                    const char *standard, bool secret, looker *look)
 {
     const json_t *given = json_object_get(object, name);
-    char value[LINE_ROOM] = "";
+    char value[ANSWER_ROOM] = "";
     const char *wrong = NULL;
 
     if (given && !json_is_string(given)) {
@@ -260,7 +170,7 @@ static bool make_secret(json_t *options, const char *name)
 /* The words of a file that was named; false with a fault. */
 static bool take_key_file(struct answers *answers, json_t *options, const char *name, const char *path)
 {
-    char words[SECRET_LONG_ROOM], reference[LINE_ROOM + 8];
+    char words[SECRET_LONG_ROOM], reference[ANSWER_ROOM + 8];
 
     snprintf(reference, sizeof reference, "$file:%s", path);
     json_t *where = json_string(reference);
@@ -273,7 +183,7 @@ static bool take_key_file(struct answers *answers, json_t *options, const char *
 
 static bool collect_key_file(struct answers *answers, json_t *options, const struct question *question)
 {
-    char path[LINE_ROOM];
+    char path[ANSWER_ROOM];
 
     if (json_string_length(json_object_get(options, question->name)) > 0) /* its words, or "$file:PATH" */
         return true;
@@ -309,7 +219,7 @@ static bool collect_option(struct answers *answers, json_t *options, const struc
 /* The options of the generic provider stand in a file of their own. */
 static bool collect_by_file(struct answers *answers, json_t *options)
 {
-    char path[LINE_ROOM];
+    char path[ANSWER_ROOM];
 
     if (json_object_size(options) > 0)
         return true;
@@ -390,7 +300,7 @@ bool answers_read_file(struct answers *answers, const char *path)
         faults_add(answers->faults, FAULT_WARNING, path, NULL, "chmod 600, and remove it when it is done",
                    "everybody on this machine can read it");
     if (json_is_array(languages)) { /* as the configuration writes it */
-        char codes[LINE_ROOM] = "";
+        char codes[ANSWER_ROOM] = "";
         for (size_t i = 0; i < json_array_size(languages); i++) {
             const char *code = json_string_value(json_array_get(languages, i));
             size_t used = strlen(codes);

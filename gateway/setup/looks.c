@@ -1,0 +1,94 @@
+/* looks.c - what an answer has to be. */
+#include "gateway/setup/looks.h"
+
+#include "config/way.h"
+#include "content/language.h"
+#include "handlers/message.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_LONGEST = 60, HUMAN_LONGEST = 32, HUMAN_DIGITS_LEAST = 3, COMPLAINT_ROOM = 256 };
+
+const char *looks_provider(struct answers *answers, char value[ANSWER_ROOM])
+{
+    const struct provider_questions *const *all = questions_all();
+    char *end;
+    unsigned long at = strtoul(value, &end, 10);
+
+    for (size_t i = 0; all[i] && *value && *end == '\0'; i++)
+        if (i + 1 == at)
+            snprintf(value, ANSWER_ROOM, "%s", all[i]->provider);
+    answers->provider = questions_find(value);
+    return answers->provider ? NULL : "this is none of the providers in the list";
+}
+
+const char *looks_number(struct answers *answers, char value[ANSWER_ROOM])
+{
+    char number[MESSAGE_NUMBER_ROOM];
+
+    (void)answers;
+    if (!message_number(value, number, sizeof number) ||
+        (number[0] != '+' && !isdigit((unsigned char)number[0])))
+        return "this is no phone number; write + and the country code first: +12025550100";
+    snprintf(value, ANSWER_ROOM, "%s", number);
+    return NULL;
+}
+
+const char *looks_url(struct answers *answers, char value[ANSWER_ROOM])
+{
+    size_t length = strlen(value);
+
+    if (!strstr(value, "://") && strchr(value, '.') && length + 8 < ANSWER_ROOM) {
+        memmove(value + 8, value, length + 1);
+        memcpy(value, "https://", 8);
+        length += 8;
+    }
+    while (length > 0 && value[length - 1] == '/')
+        value[--length] = '\0';
+    enum way way = way_of(value);
+    if (way == WAY_TLS || (way != WAY_INTERNET && answers->provider->near))
+        return NULL;
+    return answers->provider->near ? "write https://, or http:// with an address of this machine or network"
+                                   : "write the address that the provider can call: https://hotline.example";
+}
+
+const char *looks_name(struct answers *answers, char value[ANSWER_ROOM])
+{
+    (void)answers;
+    return strlen(value) > NAME_LONGEST
+               ? "this is too long: it stands in the first answer of every conversation"
+               : NULL;
+}
+
+const char *looks_human(struct answers *answers, char value[ANSWER_ROOM])
+{
+    size_t digits = 0;
+
+    (void)answers;
+    for (const char *at = value; *at; at++)
+        digits += isdigit((unsigned char)*at) != 0;
+    if (*value && (digits < HUMAN_DIGITS_LEAST || strlen(value) > HUMAN_LONGEST))
+        return "write it as people are to see it: 202-555-0140";
+    return NULL;
+}
+
+const char *looks_languages(struct answers *answers, char value[ANSWER_ROOM])
+{
+    static char complaint[COMPLAINT_ROOM];
+    char copy[ANSWER_ROOM], *rest = copy;
+    size_t used = 0, room = sizeof complaint;
+
+    (void)answers;
+    snprintf(copy, sizeof copy, "%s", value);
+    for (char *code = strtok_r(rest, ", ", &rest); code; code = strtok_r(NULL, ", ", &rest)) {
+        if (language_from_code(code) != LANG_UNKNOWN)
+            continue;
+        used = (size_t)snprintf(complaint, room, "the languages are");
+        for (int i = 0; i < LANGUAGES && used < room; i++)
+            used += (size_t)snprintf(complaint + used, room - used, " %s", language_code((enum language)i));
+        return complaint;
+    }
+    return NULL;
+}
