@@ -82,5 +82,6 @@ void day_keys_of(struct day_keys *keys, time_t now, enum hash_purpose purpose, c
     if (day > keys->day)
         turn(keys, day);
     *today = keyed_hash_of(keys->today, purpose, scope, text);
-    *yesterday = keyed_hash_of(keys->yesterday, purpose, scope, text);
+    if (yesterday != NULL)
+        *yesterday = keyed_hash_of(keys->yesterday, purpose, scope, text);
 }

@@ -137,14 +137,12 @@ static void attach(struct exchange *exchange, uint64_t received_ms, exchange_set
 static void hash_sender(struct exchange *exchange, const struct message *message)
 {
     const struct gateway *gateway = exchange->gateway;
-    struct store_key yesterday;
 
     exchange->answer.sender = keyed_hash_of(gateway->lasting, HASH_OPTOUT, "", message->sender);
     day_keys_of(gateway->day_keys, clock_wall(), HASH_SESSION, message->recipient, message->sender,
                 &exchange->answer.today, &exchange->answer.yesterday);
     /* Without our number: who texts two of them is still one person, and the counts' floor relies on it. */
-    day_keys_of(gateway->day_keys, clock_wall(), HASH_ASKER, "", message->sender, &exchange->asker,
-                &yesterday);
+    day_keys_of(gateway->day_keys, clock_wall(), HASH_ASKER, "", message->sender, &exchange->asker, NULL);
 }
 
 static void claim(struct exchanges *exchanges, struct exchange *exchange)
@@ -152,6 +150,19 @@ static void claim(struct exchanges *exchanges, struct exchange *exchange)
     exchange->claimed = true;
     HASH_ADD(by_id, exchanges->claims, id, sizeof exchange->id, exchange);
     exchanges->count += exchange->claimed;
+}
+
+/* Random numbers are asked for in blocks; one that is given is wiped. 0: there is no randomness. */
+static uint64_t next_trace(struct exchanges *exchanges)
+{
+    if (exchanges->traces_left == 0 &&
+        RAND_bytes((unsigned char *)exchanges->traces, sizeof exchanges->traces) == 1)
+        exchanges->traces_left = TRACES_AT_ONCE;
+    if (exchanges->traces_left == 0)
+        return 0;
+    uint64_t *next = &exchanges->traces[--exchanges->traces_left], trace = *next | 1; /* 0 is none */
+    explicit_bzero(next, sizeof *next);
+    return trace;
 }
 
 static struct exchange *exchange_new(struct gateway *gateway, struct channel *channel,
@@ -176,7 +187,7 @@ static struct exchange *exchange_new(struct gateway *gateway, struct channel *ch
     claim(gateway->exchanges, exchange);
     if (!exchange->claimed || !exchange->message || (forget && !exchange->forget) ||
         !exchange_set_deadline(exchange, received_ms) ||
-        RAND_bytes((unsigned char *)&exchange->trace, sizeof exchange->trace) != 1) {
+        (exchange->trace = next_trace(gateway->exchanges)) == 0) {
         exchange_free(exchange);
         return NULL;
     }

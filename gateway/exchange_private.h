@@ -49,8 +49,12 @@ struct exchange {
     int code;
 };
 
+enum { TRACES_AT_ONCE = 64 };
+
 struct exchanges {
     struct gateway *gateway;
+    uint64_t traces[TRACES_AT_ONCE]; /* random, for the next messages */
+    size_t traces_left;
     struct exchange *claims; /* by id */
     struct turns *senders;
     bool closed;

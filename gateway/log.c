@@ -9,7 +9,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -24,6 +23,7 @@ enum {
     FAULT_ROOM = 4096,
     NAMES_MAX = 8,
     NUMBER_MAX = 1000000000,
+    GATHER_MAX = 32 * 1024, /* what waits for the end of a turn, at the most */
 };
 
 static const char *const event_names[LOG_EVENTS] = {
@@ -131,6 +131,7 @@ static struct {
     enum way way;
     int fd;
     struct event *writable; /* NULL without a loop */
+    struct event *gathered; /* writes at the end of the turn; NULL without a loop */
     bool failing;           /* nobody reads any more: what comes is dropped */
     char ring[LOG_ROOM];
     size_t start, used; /* bytes that wait, from `start` on, round the end */
@@ -226,16 +227,26 @@ static void line_add(struct line *line, const char *text)
     }
 }
 
-static void line_begin(struct line *line, char *text, size_t room, const char *event)
+/* Made once a second. */
+static const char *time_text(void)
 {
-    char time_text[32];
+    static char text[32];
+    static time_t made = -1;
     time_t now = clock_wall();
     struct tm utc;
 
+    if (now != made && gmtime_r(&now, &utc) != NULL) {
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+        made = now;
+    }
+    return text;
+}
+
+static void line_begin(struct line *line, char *text, size_t room, const char *event)
+{
     *line = (struct line){.text = text, .room = room - sizeof line_end};
-    strftime(time_text, sizeof time_text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     line_add(line, "{\"time\":\"");
-    line_add(line, time_text);
+    line_add(line, time_text());
     line_add(line, "\",\"event\":\"");
     line_add(line, event);
     line_add(line, "\"");
@@ -251,15 +262,22 @@ static bool line_end_into_ring(struct line *line)
  * become question marks. */
 static void line_add_text(struct line *line, const char *name, const char *text)
 {
-    char field[32];
     size_t tail_room = 1; /* the closing quote */
 
-    snprintf(field, sizeof field, ",\"%s\":\"", name);
-    if (strlen(field) + tail_room >= line->room - line->used)
+    if (strlen(name) + sizeof ",\"\":\"" + tail_room >= line->room - line->used)
         return;
-    line_add(line, field);
+    line_add(line, ",\"");
+    line_add(line, name);
+    line_add(line, "\":\"");
     while (*text != '\0') {
         char piece[8];
+        size_t plain = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. ");
+        if (plain > 0 && plain + tail_room < line->room - line->used) {
+            memcpy(line->text + line->used, text, plain);
+            line->used += plain;
+            text += plain;
+            continue;
+        }
         int32_t point;
         size_t length = characters_next(text, &point);
         if (point < 0x20 || point == '"' || point == '\\')
@@ -276,17 +294,41 @@ static void line_add_text(struct line *line, const char *name, const char *text)
     line_add(line, "\"");
 }
 
+/* In decimal, written backwards from `end` on. */
+static char *number_text(long value, char *end)
+{
+    unsigned long left = (unsigned long)value; /* no key goes below 0 */
+
+    *--end = '\0';
+    do
+        *--end = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    return end;
+}
+
+static void line_add_trace(struct line *line, uint64_t trace)
+{
+    static const char name[] = ",\"trace\":\"", digits[] = "0123456789abcdef";
+    char text[sizeof name + 17], *at = stpcpy(text, name);
+
+    for (int shift = 60; shift >= 0; shift -= 4)
+        *at++ = digits[trace >> shift & 15];
+    stpcpy(at, "\"");
+    line_add(line, text);
+}
+
 static void line_add_field(struct line *line, const struct log_field *field)
 {
     const struct key *key = &keys[field->key];
     long value = field->value < key->least ? key->least : field->value > key->most ? key->most : field->value;
-    char text[64];
+    char text[64], digits[24], *end = text;
 
     assert(field->key < LOG_KEYS && key->name != NULL);
+    end = stpcpy(stpcpy(stpcpy(end, ",\""), key->name), "\":");
     if (key->values[0] != NULL)
-        snprintf(text, sizeof text, ",\"%s\":\"%s\"", key->name, key->values[value]);
+        stpcpy(stpcpy(stpcpy(end, "\""), key->values[value]), "\"");
     else
-        snprintf(text, sizeof text, ",\"%s\":%ld", key->name, value);
+        stpcpy(end, number_text(value, digits + sizeof digits));
     line_add(line, text);
 }
 
@@ -307,8 +349,19 @@ static bool tell_dropped(void)
     return true;
 }
 
-static void line_finish(struct line *line)
+/* Lines that every message has wait for the others of the same turn of the loop, a matter of milliseconds. */
+static bool may_wait(enum log_event event)
 {
+    return (event == LOG_RECEIVED || event == LOG_ANSWERED) && sink.gathered != NULL && !sink.failing &&
+           sink.used < GATHER_MAX && sink.dropped == sink.told;
+}
+
+static void line_finish(struct line *line, bool wait)
+{
+    if (wait && line_end_into_ring(line)) {
+        event_active(sink.gathered, EV_WRITE, 0);
+        return;
+    }
     if (sink.used > 0)
         write_ring(); /* there may be room by now */
     /* After a loss, lines go in again only when there is room to tell of it first. */
@@ -327,14 +380,11 @@ void log_write(enum log_event event, const char *channel, uint64_t trace, const 
     line_begin(&line, text, sizeof text, event_names[event]);
     if (channel != NULL)
         line_add_text(&line, "channel", channel);
-    if (trace != 0) {
-        char hex[40];
-        snprintf(hex, sizeof hex, ",\"trace\":\"%016" PRIx64 "\"", trace);
-        line_add(&line, hex);
-    }
+    if (trace != 0)
+        line_add_trace(&line, trace);
     for (; fields->key != LOG_NO_KEY; fields++)
         line_add_field(&line, fields);
-    line_finish(&line);
+    line_finish(&line, may_wait(event));
 }
 
 void log_fault(const struct fault *fault)
@@ -348,7 +398,7 @@ void log_fault(const struct fault *fault)
     line_add_text(&line, "where", fault->where);
     line_add_text(&line, "message", fault->message);
     line_add_text(&line, "mend", fault->mend);
-    line_finish(&line);
+    line_finish(&line, false);
 }
 
 unsigned long log_dropped(void)
@@ -403,6 +453,8 @@ void log_open(struct event_base *base, int fd)
     /* What can't be waited for, such as a file, never makes us wait either. */
     if (base != NULL && sink.way != NOT_OPEN && sink.way != BY_WRITING)
         sink.writable = event_new(base, sink.fd, EV_WRITE, on_writable, NULL);
+    if (base != NULL && sink.way != NOT_OPEN)
+        sink.gathered = event_new(base, -1, 0, on_writable, NULL);
     event_set_log_callback(on_library_trouble);
     write_ring();
 }
@@ -426,7 +478,9 @@ void log_close(void)
 {
     if (sink.writable != NULL)
         event_free(sink.writable);
-    sink.writable = NULL;
+    if (sink.gathered != NULL)
+        event_free(sink.gathered);
+    sink.writable = sink.gathered = NULL;
     if (sink.fd >= 0)
         close(sink.fd);
     sink.fd = -1;

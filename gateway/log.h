@@ -8,8 +8,10 @@
  *  "segments":2,"latency_ms":412}
  *
  * Writing never blocks: what standard error does not take at once waits in a buffer of LOG_ROOM, and what
- * does not fit there is dropped, counted, and told in a later line. From the loop's thread only. SIGPIPE must
- * be ignored. */
+ * does not fit there is dropped, counted, and told in a later line. LOG_RECEIVED and LOG_ANSWERED wait for
+ * the end of the loop's turn, so that a busy gateway writes once for many messages; every other line goes at
+ * once, and those before it with it. So a process that is killed loses such lines of its last turn at the
+ * most. From the loop's thread only. SIGPIPE must be ignored. */
 #ifndef GATEWAY_LOG_H
 #define GATEWAY_LOG_H
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <link.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,7 +25,14 @@
 #define SANITIZED 1
 #endif
 
-enum { LARGE_BLOCK = 64 * 1024, LOCKED_ALIGNMENT = 64 };
+enum {
+    LARGE_BLOCK = 64 * 1024,
+    LOCKED_ALIGNMENT = 64,
+    PAGE_BYTES = 4096, /* for counting only: where pages are larger some room is left unused */
+    KEPT_PAGES_MAX =
+        3, /* of a block that is kept when it is freed: a message and a text to send are smaller */
+    KEPT_EACH_MAX = 32, /* of each size */
+};
 
 #ifndef SANITIZED
 
@@ -165,25 +173,87 @@ void memory_locked_free(void *block)
 
 /* In front of the block. */
 union locked_head {
-    size_t mapped; /* bytes, with this */
+    struct {
+        size_t mapped; /* bytes, with this */
+        bool locked;
+        union locked_head *next; /* of those that are kept */
+    };
     char room[LOCKED_ALIGNMENT];
 };
+
+/* Wiped blocks that wait for their next use, by pages: a mapping that is made and locked for each message
+ * costs more than all else that is done for it. */
+static struct {
+    pthread_mutex_t mutex;
+    union locked_head *first[KEPT_PAGES_MAX];
+    unsigned count[KEPT_PAGES_MAX];
+} kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static size_t kept_index(size_t mapped)
+{
+    return (mapped - 1) / PAGE_BYTES;
+}
+
+static union locked_head *kept_take(size_t mapped)
+{
+    size_t at = kept_index(mapped);
+
+    if (at >= KEPT_PAGES_MAX)
+        return NULL;
+    pthread_mutex_lock(&kept.mutex);
+    union locked_head *head = kept.first[at];
+    if (head != NULL) {
+        kept.first[at] = head->next;
+        kept.count[at]--;
+    }
+    pthread_mutex_unlock(&kept.mutex);
+    return head;
+}
+
+/* One that could not be locked is not kept: the next may be. */
+static bool kept_put(union locked_head *head, size_t mapped, bool locked)
+{
+    size_t at = kept_index(mapped);
+    bool keep = false;
+
+    if (!locked || at >= KEPT_PAGES_MAX)
+        return false;
+    pthread_mutex_lock(&kept.mutex);
+    if (kept.count[at] < KEPT_EACH_MAX) {
+        head->next = kept.first[at];
+        kept.first[at] = head;
+        kept.count[at]++;
+        keep = true;
+    }
+    pthread_mutex_unlock(&kept.mutex);
+    return keep;
+}
+
+static union locked_head *map_locked(size_t mapped, bool *locked)
+{
+    void *pages = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
+
+    *locked = pages != MAP_FAILED;
+    if (!*locked) { /* more than may be locked */
+        atomic_fetch_add(&locked_missed, 1);
+        pages = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    }
+    return pages == MAP_FAILED ? NULL : pages;
+}
 
 void *memory_locked_new(size_t size)
 {
     size_t mapped = sizeof(union locked_head) + size;
+    bool locked = true;
 
     if (must_fail())
         return NULL;
-    void *pages = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
-    if (pages == MAP_FAILED) { /* more than may be locked */
-        atomic_fetch_add(&locked_missed, 1);
-        pages = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    }
-    if (pages == MAP_FAILED)
+    union locked_head *head = kept_take(mapped);
+    if (head == NULL && (head = map_locked(mapped, &locked)) == NULL)
         return NULL;
-    union locked_head *head = pages;
     head->mapped = mapped;
+    head->locked = locked;
+    head->next = NULL;
     return head + 1;
 }
 
@@ -193,8 +263,10 @@ void memory_locked_free(void *block)
         return;
     union locked_head *head = (union locked_head *)block - 1;
     size_t mapped = head->mapped;
+    bool locked = head->locked;
     explicit_bzero(head, mapped);
-    munmap(head, mapped);
+    if (!kept_put(head, mapped, locked))
+        munmap(head, mapped);
 }
 
 #endif
@@ -286,7 +358,7 @@ struct memory_hardened memory_harden(void)
 #if defined(__x86_64__) || defined(__aarch64__)
     dl_iterate_phdr(let_go_of_code, NULL);
 #endif
-    void *probe = memory_locked_new(1);
+    void *probe = memory_locked_new(KEPT_PAGES_MAX * PAGE_BYTES); /* of a size that is not kept */
     hardened.locked = probe != NULL && memory_locked_missed() == 0;
     memory_locked_free(probe);
     return hardened;

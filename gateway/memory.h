@@ -32,7 +32,8 @@ struct memory_hardened memory_harden(void);
  * the numbers and words that wait to be answered, sent or put together. All else that is kept of people is
  * kept under keyed hashes and says nothing without those keys. All zeros, aligned to 64 bytes, in whole pages
  * of its own: nothing else in the process is locked. Where the limit (RLIMIT_MEMLOCK) is reached these are
- * pages like any other: a lock makes no allocation fail, now or later. NULL when memory is out. */
+ * pages like any other: a lock makes no allocation fail, now or later. NULL when memory is out. Small ones that are
+ * freed are kept, wiped and locked, for the next, up to 768 KiB. */
 void *memory_locked_new(size_t size);
 
 /* Wipes and frees; NULL is allowed. */

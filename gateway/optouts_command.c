@@ -80,7 +80,7 @@ static bool open_key(const struct moving *moving, bool may_make, struct key *key
 static struct optouts *open_optouts(const struct moving *moving)
 {
     char reason[REASON_ROOM];
-    struct optouts *optouts = optouts_open(moving->settings->state, reason, sizeof reason);
+    struct optouts *optouts = optouts_open(moving->settings->state, NULL, reason, sizeof reason);
 
     if (!optouts)
         fault(moving, moving->settings->state, "see that you may write there", reason);

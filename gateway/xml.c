@@ -3,7 +3,12 @@
 
 #include <string.h>
 
-/* What stands for the character in XML; NULL when it stands for itself. */
+/* All that does not stand for itself. */
+static const char special[] =
+    "&<>\r\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17"
+    "\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f";
+
+/* What stands for such a character in XML. */
 static const char *entity(char c)
 {
     switch (c) {
@@ -15,11 +20,8 @@ static const char *entity(char c)
         return "&gt;"; /* for the sake of "]]>" */
     case '\r':
         return "&#13;"; /* bare, a reader would make a line feed of it */
-    case '\t':
-    case '\n':
-        return NULL;
     default:
-        return (unsigned char)c < 0x20 || c == 0x7f ? "" : NULL;
+        return "";
     }
 }
 
@@ -27,13 +29,15 @@ bool xml_escape(const char *text, char *out, size_t room, size_t *length)
 {
     size_t used = *length;
 
-    for (; *text != '\0'; text++) {
-        const char *piece = entity(*text);
-        size_t piece_length = piece == NULL ? 1 : strlen(piece);
+    while (*text != '\0') {
+        size_t plain = strcspn(text, special);
+        const char *piece = plain > 0 ? text : entity(*text);
+        size_t piece_length = plain > 0 ? plain : strlen(piece);
         if (used + piece_length >= room)
             break;
-        memcpy(out + used, piece == NULL ? text : piece, piece_length);
+        memcpy(out + used, piece, piece_length);
         used += piece_length;
+        text += plain > 0 ? plain : 1;
     }
     if (*text != '\0' || used >= room) {
         if (*length < room)

@@ -157,7 +157,7 @@ struct store *store_embedded_open(const char *folder, const struct limit_setting
     embedded->replays = table_new(sizeof(struct replay), REPLAYS_MAX, CONVERSATION_MS);
     if (!embedded->sessions || !embedded->senders || !embedded->replays)
         goto fail;
-    if (!(embedded->optouts = optouts_open(folder, reason, room)) ||
+    if (!(embedded->optouts = optouts_open(folder, base, reason, room)) ||
         !(embedded->marks = marks_open(folder, base, reason, room)))
         goto fail;
     return &embedded->store;

@@ -30,8 +30,10 @@ struct waiting {
 struct marks {
     char folder[PATH_ROOM];
     struct table *seen;
+    struct event_base *base;
     struct event *flush;
-    int file; /* today's; -1: none is open */
+    struct timeval looked; /* the turn of the loop in which the file was last looked at */
+    int file;              /* today's; -1: none is open */
     long file_day;
     off_t read_to;            /* in today's: what lies behind it was not read yet, nor written by us */
     unsigned char *unwritten; /* keys that wait for the end of this turn */
@@ -60,6 +62,17 @@ static void catch_up(struct marks *marks)
             table_write(marks->seen, &keys[i], clock_ms());
         marks->read_to += got - got % STORE_KEY_BYTES;
     }
+}
+
+/* What the other process has marked until this turn of the loop began. */
+static void catch_up_once(struct marks *marks)
+{
+    struct timeval turn; /* libevent looks at its clock once a turn, and always when no loop runs */
+
+    if (event_base_gettimeofday_cached(marks->base, &turn) == 0 && timercmp(&turn, &marks->looked, ==))
+        return;
+    marks->looked = turn;
+    catch_up(marks);
 }
 
 static void load_file(struct marks *marks, const char *path)
@@ -220,6 +233,7 @@ struct marks *marks_open(const char *folder, struct event_base *base, char *reas
 
     if (!marks)
         goto no_memory;
+    marks->base = base;
     marks->file = -1;
     snprintf(marks->folder, sizeof marks->folder, "%s", folder);
     marks->seen = table_new(0, MARKS_MAX, (uint64_t)(KEEP_DAYS + 1) * DAY_S * 1000);
@@ -245,7 +259,7 @@ bool marks_has(struct marks *marks, const struct store_key *key)
 {
     if (table_find(marks->seen, key, clock_ms()))
         return true;
-    catch_up(marks);
+    catch_up_once(marks);
     return table_find(marks->seen, key, clock_ms()) != NULL;
 }
 

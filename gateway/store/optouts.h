@@ -14,8 +14,10 @@ struct optout {
     uint32_t day; /* since 1970, UTC */
 };
 
-/* In that folder, or ("") in memory. NULL with the reason. */
-struct optouts *optouts_open(const char *folder, char *reason, size_t room);
+/* In that folder, or ("") in memory. All are kept in memory too, 16 bytes each; what another process changes
+ * in the file meanwhile is seen in the next turn of the loop `base` (at once without one). NULL with the
+ * reason. */
+struct optouts *optouts_open(const char *folder, struct event_base *base, char *reason, size_t room);
 
 enum store_status optouts_read(struct optouts *optouts, const struct store_key *sender);
 enum store_status optouts_write(struct optouts *optouts, const struct store_key *sender, bool opted_out);

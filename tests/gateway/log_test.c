@@ -346,6 +346,33 @@ static void a_reader_that_is_gone_stops_nobody(void **state)
     }
 }
 
+/* What every message writes goes out at the end of the turn; anything else at once, and in order. */
+static void lines_of_messages_are_gathered_and_no_others(void **state)
+{
+    char text[512];
+
+    (void)state;
+    open_pipe(base);
+    fcntl(out[0], F_SETFL, O_NONBLOCK);
+    LOG(LOG_RECEIVED, "main", 1, {LOG_COUNT, 0});
+    LOG(LOG_ANSWERED, "main", 1, {LOG_COUNT, 1});
+    assert_int_equal(read(out[0], text, sizeof text), -1);
+    event_base_loop(base, EVLOOP_NONBLOCK);
+    json_t *lines[] = {next_line(), next_line()};
+    assert_text(lines[0], "event", "received");
+    assert_text(lines[1], "event", "answered");
+    LOG(LOG_RECEIVED, "main", 2);
+    LOG(LOG_LINE_DOWN, "main", 0);
+    json_t *at_once[] = {next_line(), next_line()};
+    assert_text(at_once[0], "event", "received");
+    assert_text(at_once[1], "event", "line_down");
+    for (size_t i = 0; i < 2; i++) {
+        json_decref(lines[i]);
+        json_decref(at_once[i]);
+    }
+    close_all();
+}
+
 static void other_holders_of_the_descriptor_notice_nothing(void **state)
 {
     (void)state;
@@ -449,6 +476,7 @@ int main(void)
         WATCHED(what_fits_in_the_buffer_is_not_lost),
         WATCHED(a_flush_has_an_end),
         WATCHED(a_reader_that_is_gone_stops_nobody),
+        WATCHED(lines_of_messages_are_gathered_and_no_others),
         WATCHED(other_holders_of_the_descriptor_notice_nothing),
         WATCHED(a_file_is_shared_with_its_other_writers),
         WATCHED(lines_before_the_opening_come_out_with_it),

@@ -294,6 +294,56 @@ static void what_another_process_marks_is_found(void **state)
     old->does->close(old);
 }
 
+/* While one process takes over from another both write; each must know all at once. */
+static void what_another_process_writes_of_opt_outs_is_seen(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *ours = fixture->store, *theirs;
+    char reason[128];
+    int status = -1;
+
+    assert_non_null(theirs =
+                        store_embedded_open(fixture->folder, &limits, fixture->base, reason, sizeof reason));
+    theirs->does->optout_write(theirs, &alice, true, note_status, &status);
+    ours->does->optout_write(ours, &bob, true, note_status, &status); /* without looking in between */
+    for (int turn = 0; turn < 2; turn++) {
+        struct store *store = turn ? theirs : ours;
+        store->does->optout_read(store, &alice, note_status, &status);
+        assert_int_equal(status, STORE_YES);
+        store->does->optout_read(store, &bob, note_status, &status);
+        assert_int_equal(status, STORE_YES);
+    }
+    theirs->does->optout_write(theirs, &bob, false, note_status, &status);
+    ours->does->optout_write(ours, &bob, false, note_status, &status); /* there is nothing left to do */
+    assert_int_equal(optout_of(fixture, &bob), STORE_NO);
+    assert_int_equal(optout_of(fixture, &alice), STORE_YES);
+    theirs->does->close(theirs);
+}
+
+/* Who is in, out and in again, in no order: as it was said last. */
+static void many_opt_outs_are_kept_apart(void **state)
+{
+    enum { SENDERS = 200 };
+    struct fixture *fixture = *state;
+    bool out[SENDERS] = {false};
+    int status = -1;
+
+    fixture->store->does->close(fixture->store);
+    fixture->store = store_embedded_open("", &limits, fixture->base, (char[64]){0}, 64);
+    for (unsigned i = 0; i < 2000; i++) {
+        unsigned who = i * 2654435761u >> 7, sender = who % SENDERS;
+        const struct store_key key = {{(unsigned char)(sender * 37), 9, (unsigned char)sender}};
+        out[sender] = (who / SENDERS) % 3 > 0;
+        fixture->store->does->optout_write(fixture->store, &key, out[sender], note_status, &status);
+        assert_int_equal(status, STORE_YES);
+        assert_int_equal(optout_of(fixture, &key), out[sender] ? STORE_YES : STORE_NO);
+    }
+    for (unsigned sender = 0; sender < SENDERS; sender++) {
+        const struct store_key key = {{(unsigned char)(sender * 37), 9, (unsigned char)sender}};
+        assert_int_equal(optout_of(fixture, &key), out[sender] ? STORE_YES : STORE_NO);
+    }
+}
+
 static void only_the_owner_may_read_its_files(void **state)
 {
     struct fixture *fixture = *state;
@@ -333,6 +383,8 @@ int main(void)
         TEST(a_conversation_lasts_15_minutes_and_over_the_change_of_keys),
         TEST(an_allowance_that_is_only_asked_is_not_used),
         TEST(what_another_process_marks_is_found),
+        TEST(what_another_process_writes_of_opt_outs_is_seen),
+        TEST(many_opt_outs_are_kept_apart),
         TEST(an_allowance_goes_over_the_change_of_keys),
         TEST(only_the_owner_may_read_its_files),
         TEST(a_folder_that_cannot_be_made_is_told),
