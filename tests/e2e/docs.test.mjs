@@ -92,7 +92,7 @@ function type({ place, source, at }, text) {
     .replace(/(?<![\w.$}])\/(etc\/rightsline|var\/lib|usr\/local)\b/g, `${place}/$1`)
     .replaceAll(' --owner=rightsline --group=rightsline', ''); // there is no such user here
   const env = { ...process.env, PATH: `${at('bin')}:${process.env.PATH}`, DESTDIR: place, MAKEFLAGS: '', NODE_TEST_CONTEXT: '' };
-  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', typed], { cwd: source, env, encoding: 'utf8', input: '' });
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', typed], { cwd: source, env, encoding: 'utf8', input: '' });
   assert.equal(status, 0, `${text}\n${stdout}\n${stderr}`);
   return stdout;
 }
