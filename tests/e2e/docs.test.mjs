@@ -66,6 +66,7 @@ function prepare(t, fake, clone) {
   if (clone) {
     execFileSync('git', ['clone', '--quiet', ROOT, source]);
     fs.symlinkSync(path.join(ROOT, 'tests/node_modules'), path.join(source, 'tests/node_modules'));
+    fs.symlinkSync(at('new'), path.join(source, 'new'));
   } else {
     for (const name of ['content', 'config']) execFileSync('cp', ['-r', path.join(ROOT, name), place]);
     fs.symlinkSync(PROGRAM, at('rightsline'));
