@@ -213,9 +213,10 @@ install-files:
 	install -d $(DESTDIR)/etc/systemd/system $(DESTDIR)/etc/sysusers.d
 	install -d -m 750 $(DESTDIR)$(CONFDIR)
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/rightsline
-	rm -rf $(SHARE)/rightsline/content
+	@# what somebody may have edited in place stays beside it
+	[ ! -d $(SHARE)/rightsline/content ] || { rm -rf $(SHARE)/rightsline/content.old && mv $(SHARE)/rightsline/content $(SHARE)/rightsline/content.old; }
 	cp -r content $(SHARE)/rightsline/
-	rm -f $(SHARE)/rightsline/content/trained.cache* $(SHARE)/rightsline/content/*.[ch]
+	rm -f $(SHARE)/rightsline/content/trained.cache?* $(SHARE)/rightsline/content/*.[ch]
 	chmod -R a+rX,u+w,go-w $(SHARE)/rightsline/content
 	@# what is learnt from it, so that no start has to: the service may not write there
 	$(DESTDIR)$(PREFIX)/bin/rightsline ask --content $(SHARE)/rightsline/content RIGHTS >/dev/null

@@ -5,7 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { ACCOUNT, ROOT, SANITIZED, TOKEN, temporaryFolder } from './support.mjs';
+import { ACCOUNT, ROOT, SANITIZED, TOKEN, VERIFY, temporaryFolder } from './support.mjs';
 
 const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
 const there = (name) => spawnSync('which', [name]).status === 0;
@@ -16,7 +16,8 @@ const tree = (folder) => execFileSync('find', ['.'], { cwd: folder, encoding: 'u
 
 test('make install', { skip: SANITIZED }, async (t) => {
   const folder = temporaryFolder(t);
-  execFileSync('make', ['-s', 'install-files', `PROGRAM=${PROGRAM}`, `DESTDIR=${folder}`, 'PREFIX=/opt/line', 'CONFDIR=/opt/line/etc'], { cwd: ROOT });
+  const install = () => execFileSync('make', ['-s', 'install-files', `PROGRAM=${PROGRAM}`, `DESTDIR=${folder}`, 'PREFIX=/opt/line', 'CONFDIR=/opt/line/etc'], { cwd: ROOT });
+  install();
   const files = tree(folder);
   const at = (name) => path.join(folder, name);
 
@@ -38,6 +39,14 @@ test('make install', { skip: SANITIZED }, async (t) => {
     const asked = run(at('opt/line/bin/rightsline'), ['ask', '--batch', '--content', at('opt/line/share/rightsline/content')], { input: 'RIGHTS\n', cwd: '/' });
     assert.equal(asked.stdout, 'rights\ten\n');
     assert.equal(fs.statSync(cache).mtimeMs, before);
+  });
+
+  await t.test('installed again, it leaves what was edited in place beside it', { skip: !VERIFY }, () => {
+    const rights = 'opt/line/share/rightsline/content/topics/rights.json', shipped = fs.readFileSync(at(rights), 'utf8');
+    fs.writeFileSync(at(rights), shipped.replace('rights', 'edited'));
+    install();
+    assert.equal(fs.readFileSync(at(rights), 'utf8'), shipped);
+    assert.match(fs.readFileSync(at(rights.replace('content', 'content.old')), 'utf8'), /edited/);
   });
 
   await t.test('systemd finds nothing wrong with the units', { skip: !there('systemd-analyze') }, () => {
