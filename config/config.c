@@ -414,6 +414,8 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "state",
                                         "key",
                                         "join_key",
+                                        "outreach_hours",
+                                        "admin_socket",
                                         "ca_file",
                                         "limits",
                                         "sandbox_beside",
@@ -438,6 +440,9 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
         fault(&reading, "hotline", "write the name that people know: \"hotline\": \"Rightsline\"",
               "the hotline has no name");
     config_read_organisation(root, path, &settings->organisation, faults);
+    if (json_object_get(root, "outreach_hours"))
+        config_read_week(json_object_get(root, "outreach_hours"), "outreach_hours", path,
+                         &settings->outreach_hours, faults);
     read_languages(&reading, root, settings);
     read_flag(&reading, root, "", "drafts", &settings->drafts);
     read_flag(&reading, root, "", "answer_opted_out", &settings->answer_opted_out);
@@ -448,6 +453,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     read_flag(&reading, root, "", "reload_on_change", &settings->reload_on_change);
     read_text(&reading, root, "", "state", settings->state, sizeof settings->state);
     read_text(&reading, root, "", "key", settings->key, sizeof settings->key);
+    read_text(&reading, root, "", "admin_socket", settings->admin_socket, sizeof settings->admin_socket);
     read_text(&reading, root, "", "join_key", settings->join_key, sizeof settings->join_key);
     read_text(&reading, root, "", "ca_file", settings->ca_file, sizeof settings->ca_file);
     read_flag(&reading, root, "", "sandbox_beside", &settings->sandbox_beside);

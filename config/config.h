@@ -58,22 +58,25 @@ struct limit_settings {
 };
 
 struct settings {
-    char hotline[CONFIG_TEXT_ROOM];    /* its name */
-    char human[CONFIG_NUMBER_ROOM];    /* a person's number, as it is to be shown; "" for none */
-    struct organisation organisation;  /* what else it says of itself */
-    uint32_t languages;                /* bits (1 << enum language) */
-    bool drafts;                       /* may texts be sent that nobody has reviewed? */
-    bool answer_opted_out;             /* a clear question of somebody who has opted out */
-    char listen[CONFIG_TEXT_ROOM];     /* webhooks */
-    char admin[CONFIG_TEXT_ROOM];      /* health, metrics, pages */
-    char public_url[CONFIG_TEXT_ROOM]; /* "https://hotline.example", no slash at the end */
-    char content[CONFIG_TEXT_ROOM];    /* folder */
-    bool reload_on_change;             /* load it anew when anything in it changes */
-    char state[CONFIG_TEXT_ROOM];      /* folder for opt-outs and marks; "": in memory only */
-    char key[CONFIG_TEXT_ROOM];        /* file of the key that numbers are hashed under */
-    char join_key[CONFIG_TEXT_ROOM];   /* the organiser's public key: people can join reminders; "" they cannot */
-    char ca_file[CONFIG_TEXT_ROOM];    /* certificates to trust beside the system's; "" none */
-    bool sandbox_beside;               /* allow the sandbox beside a real channel */
+    char hotline[CONFIG_TEXT_ROOM];     /* its name */
+    char human[CONFIG_NUMBER_ROOM];     /* a person's number, as it is to be shown; "" for none */
+    struct office_hours outreach_hours; /* when lists may be texted, where people are; not known: the usual */
+    struct organisation organisation;   /* what else it says of itself */
+    uint32_t languages;                 /* bits (1 << enum language) */
+    bool drafts;                        /* may texts be sent that nobody has reviewed? */
+    bool answer_opted_out;              /* a clear question of somebody who has opted out */
+    char listen[CONFIG_TEXT_ROOM];      /* webhooks */
+    char admin[CONFIG_TEXT_ROOM];       /* health, metrics, pages */
+    char admin_socket[CONFIG_TEXT_ROOM]; /* the same as a file, which `send` needs; "" for none */
+    char public_url[CONFIG_TEXT_ROOM];   /* "https://hotline.example", no slash at the end */
+    char content[CONFIG_TEXT_ROOM];      /* folder */
+    bool reload_on_change;               /* load it anew when anything in it changes */
+    char state[CONFIG_TEXT_ROOM];        /* folder for opt-outs and marks; "": in memory only */
+    char key[CONFIG_TEXT_ROOM];          /* file of the key that numbers are hashed under */
+    char join_key[CONFIG_TEXT_ROOM]; /* the organiser's public key: people can join reminders; "" they cannot
+                                      */
+    char ca_file[CONFIG_TEXT_ROOM];  /* certificates to trust beside the system's; "" none */
+    bool sandbox_beside;             /* allow the sandbox beside a real channel */
     struct limit_settings limits;
     struct shelf_life shelf_life; /* what `check` finds old */
     struct channel_settings channels[CONFIG_CHANNELS_MAX];

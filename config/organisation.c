@@ -81,12 +81,12 @@ static void add_span(const struct reading *reading, const json_t *value, const c
         }
 }
 
-static void read_days(const struct reading *reading, const char *days, const json_t *value)
+static void read_days(const struct reading *reading, const char *week, const char *days, const json_t *value)
 {
     char where[WHERE_ROOM];
     int first, last;
 
-    snprintf(where, sizeof where, "human_hours.week.%s", days);
+    snprintf(where, sizeof where, "%s.%s", week, days);
     if (!office_days_read(days, &first, &last)) {
         error(reading, where, "write days like \"mon\" or \"mon-fri\"", "these are no days of the week");
         return;
@@ -99,21 +99,30 @@ static void read_days(const struct reading *reading, const char *days, const jso
         add_span(reading, json_array_get(value, i), where, first, last);
 }
 
-static void read_week(const struct reading *reading, const json_t *week)
+static void read_week(const struct reading *reading, const char *where, const json_t *week)
 {
     const char *days;
     json_t *value;
 
     if (json_object_size(week) == 0) {
-        error(reading, "human_hours.week", "write {\"mon-fri\": \"9am-5pm\"}",
-              "the hours of the week are missing");
+        error(reading, where, "write {\"mon-fri\": \"9am-5pm\"}", "the hours of the week are missing");
         return;
     }
     json_object_foreach((json_t *)week, days, value)
     {
-        read_days(reading, days, value);
+        read_days(reading, where, days, value);
     }
     reading->organisation->hours.known = true;
+}
+
+void config_read_week(const json_t *week, const char *where, const char *path, struct office_hours *hours,
+                      struct faults *faults)
+{
+    struct organisation aside = {.rapid_count = 0};
+    const struct reading reading = {.path = path, .organisation = &aside, .faults = faults};
+
+    read_week(&reading, where, week);
+    *hours = aside.hours;
 }
 
 static void read_holidays(const struct reading *reading, const json_t *list)
@@ -178,10 +187,11 @@ static void read_hours(const struct reading *reading, const json_t *hours)
     read_holidays(reading, json_object_get(hours, "holidays"));
     if (!json_object_get(hours, "week") && json_object_get(hours, "say"))
         return; /* words alone: nobody is ever said to be away */
-    read_week(reading, json_object_get(hours, "week"));
+    read_week(reading, "human_hours.week", json_object_get(hours, "week"));
     if (!json_is_string(zone) || !office_zone_use(json_string_value(zone)))
         error(reading, "human_hours.time_zone",
-              "write one such as \"America/Los_Angeles\" (ls /usr/share/zoneinfo/America; Debian's package tzdata)",
+              "write one such as \"America/Los_Angeles\" (ls /usr/share/zoneinfo/America; Debian's package "
+              "tzdata)",
               json_is_string(zone) ? "this system knows no such time zone"
                                    : "it is not said in which time zone the hours are");
 }

@@ -12,4 +12,8 @@
 void config_read_organisation(const json_t *root, const char *path, struct organisation *organisation,
                               struct faults *faults);
 
+/* Reads the hours of a week, {"mon-fri": "9am-5pm"}, which stand at `where`. */
+void config_read_week(const json_t *week, const char *where, const char *path, struct office_hours *hours,
+                      struct faults *faults);
+
 #endif

@@ -25,6 +25,7 @@ void content_free(struct content *content)
     matcher_free(content->matcher);
     trained_free(&content->trained);
     policy_free(content->policy);
+    area_codes_free(&content->area_codes);
     places_free(content->places);
     phrases_free(content->phrases);
     campaigns_free(&content->campaigns);
@@ -44,6 +45,7 @@ static bool load_parts(struct content *content, const char *folder, struct fault
     if (content->phrases)
         phrases_report_missing(content->phrases, faults);
     good &= (content->places = places_load(PART("places"), faults)) != NULL;
+    good &= area_codes_load(&content->area_codes, PART("places"), faults);
     good &= (content->policy = policy_load(PART("policy"), faults)) != NULL;
     good &= campaigns_load(&content->campaigns, PART("campaigns"), faults);
 #undef PART

@@ -5,6 +5,7 @@
 #ifndef CONTENT_CONTENT_H
 #define CONTENT_CONTENT_H
 
+#include "content/area_codes.h"
 #include "content/campaigns.h"
 #include "content/faults.h"
 #include "content/language.h"
@@ -23,6 +24,7 @@ struct content {
     struct campaigns campaigns;
     struct phrases *phrases;
     struct places *places;
+    struct area_codes area_codes;
     struct policy *policy;
     struct trained trained;
     const struct lexicon *lexicon; /* the trained one */

@@ -125,6 +125,7 @@ static const char *const needed[] = {
     "join_ask",
     "join_done",
     "join_agree",
+    "outreach",
 };
 
 static bool all_texts(const json_t *object, const char *path, struct faults *faults)

@@ -3,6 +3,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/form.h"
+#include "gateway/outreach/desk.h"
 #include "gateway/receipt_ring.h"
 #include "gateway/watch.h"
 #include "gateway/web.h"
@@ -79,6 +80,6 @@ bool admin_commands_answer(struct gateway *gateway, struct http_call *call,
     else if (strcmp(request->path, "/watch") == 0)
         watch_open(gateway, call);
     else
-        return false;
+        return desk_answer(gateway->desk, call, request);
     return true;
 }

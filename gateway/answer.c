@@ -6,6 +6,7 @@
 #include "gateway/counts.h"
 #include "gateway/loader.h"
 #include "gateway/log.h"
+#include "gateway/outreach/desk.h"
 #include "gateway/outreach/ledger.h"
 #include "handlers/handlers.h"
 #include "handlers/show.h"
@@ -165,6 +166,8 @@ static void optout_written(enum store_status status, void *arg)
         finish(making, ANSWER_FAILED);
         return;
     }
+    if (making->optout == OPTOUT_SET && making->gateway->desk)
+        desk_take_back(making->gateway->desk, &making->answer->sender);
     write_ledger(making);
 }
 

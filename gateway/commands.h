@@ -22,6 +22,7 @@ command setup_command;        /* writes a configuration from answers */
 command forget_command;       /* destroys the lasting key */
 command optouts_command;      /* moves who has opted out to another machine */
 command keygen_command;       /* the organiser's key pair */
+command send_command;         /* a campaign's text to those who joined, or to a list */
 command ledger_command;       /* how many have joined; is the ledger whole? */
 command import_command;       /* renews a table of places from a spreadsheet */
 

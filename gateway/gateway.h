@@ -28,6 +28,7 @@ struct receipt_ring;
 struct watch;
 struct forgetter;
 struct ledger;
+struct desk;
 
 /* Everything one running gateway holds. Made by serve.c, borrowed by the rest. */
 struct gateway {
@@ -46,6 +47,7 @@ struct gateway {
     struct exchanges *exchanges;
     struct forgetter *forgetter; /* has providers forget */
     struct joiner *joiner;
+    struct desk *desk;     /* where texts to lists are handed in */
     struct ledger *ledger; /* of who joined reminders; NULL when nobody can */
     struct counts *counts;
     struct budget budget;

@@ -66,7 +66,7 @@ struct http_call {
     bool last;        /* the connection ends with this response */
     bool had_request;
     bool head_only; /* the request is a HEAD */
-    bool from_loopback;
+    bool from_loopback, from_socket_file;
     char peer[INET6_ADDRSTRLEN];
 };
 
@@ -371,6 +371,7 @@ static void hand_over(struct http_call *call)
     struct http_request *request = http_parser_request(call->parser);
 
     request->from_loopback = call->from_loopback;
+    request->from_socket_file = call->from_socket_file;
     request->peer = call->peer;
     request->received_ms = call->begun_ms;
     call->head_only = request->method == METHOD_HEAD;
@@ -500,6 +501,8 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 
 static bool is_loopback(const struct sockaddr *peer)
 {
+    if (peer->sa_family == AF_UNIX)
+        return true;
     if (peer->sa_family == AF_INET)
         return ntohl(((const struct sockaddr_in *)peer)->sin_addr.s_addr) >> 24 == 127;
     if (peer->sa_family == AF_INET6) {
@@ -542,6 +545,7 @@ bool http_connection_open(struct http_server *server, int fd, const struct socka
     }
     call->server = server;
     call->from_loopback = is_loopback(peer);
+    call->from_socket_file = peer->sa_family == AF_UNIX;
     write_address(peer, call->peer);
     call->phase = READING;
     call->deadline_ms = call->fires_ms = NEVER;

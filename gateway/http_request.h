@@ -41,8 +41,9 @@ struct http_request {
     size_t headers_count;
     const unsigned char *body; /* not NUL-terminated; NULL when empty */
     size_t body_length;
-    bool keep_alive;      /* may the connection be used again? never under HTTP/1.0 */
-    bool from_loopback;   /* set by the server: the peer's address is 127/8 or ::1 */
+    bool keep_alive;       /* may the connection be used again? never under HTTP/1.0 */
+    bool from_socket_file; /* set by the server: it came by a Unix socket, whose file says who may */
+    bool from_loopback;    /* set by the server: the peer's address is 127/8 or ::1 */
     const char *peer;     /* set by the server: the peer's address, without a port; behind a proxy that is the
                            * proxy; "" when it is not known */
     uint64_t received_ms; /* set by the server: clock_ms() at the request's first byte */

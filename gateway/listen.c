@@ -6,9 +6,12 @@
 #include <linux/filter.h>
 #include <netinet/in.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum {
@@ -173,4 +176,33 @@ int listen_open(enum listen_place place, const char *address, bool take_over)
     int fd = inherited(place);
 
     return fd >= 0 ? fd : listen_at(address, take_over);
+}
+
+static int failed(int fd)
+{
+    int error = errno;
+
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+/* Under a name of its own first: nobody connects before the mode is right. */
+int listen_at_file(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    if ((size_t)snprintf(address.sun_path, sizeof address.sun_path, "%s.new", path) >=
+        sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    unlink(address.sun_path);
+    if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 ||
+        chmod(address.sun_path, 0600) != 0 || listen(fd, BACKLOG) != 0 || rename(address.sun_path, path) != 0)
+        return failed(fd);
+    return fd;
 }

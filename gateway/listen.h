@@ -21,4 +21,8 @@ int listen_open(enum listen_place place, const char *address, bool take_over);
  * errno; EINVAL: not such an address. */
 int listen_at(const char *address, bool take_over);
 
+/* A new one in the file system, for its owner alone (mode 0600). What is there by that name is replaced in
+ * one step, so that a process that takes over gets all new connections. -1 with errno. */
+int listen_at_file(const char *path);
+
 #endif

@@ -22,6 +22,7 @@ static const struct {
     {"forget", forget_command, "destroy the key under which opt-outs are kept, so that nobody can read them"},
     {"optouts", optouts_command, "move who has opted out to another machine, sealed"},
     {"keygen", keygen_command, "make the organiser's key, to which people who join are sealed"},
+    {"send", send_command, "send a campaign's text to those who joined, or to a list"},
     {"ledger", ledger_command, "say how many have joined reminders, and whether the ledger is whole"},
     {"import", import_command, "renew the table of 287(g) agreements from ICE's spreadsheet"},
 };

@@ -77,7 +77,7 @@ static struct outbox_text *candidate(struct outbox_queue *queue, int priority, u
 
 static bool lower_waits(const struct outbox_queue *queue, int priority)
 {
-    for (priority++; priority < PRIORITIES; priority++)
+    for (priority++; priority < PRIORITY_OUTREACH; priority++)
         if (queue->waiting[priority] > 0)
             return true;
     return false;
@@ -96,6 +96,8 @@ struct outbox_text *queue_next(struct outbox_queue *queue, uint64_t now_ms, uint
             return text;
         if (!first)
             first = text;
+        else if (priority == PRIORITY_OUTREACH)
+            break; /* nobody asked for it: never before an answer */
         else if (!lower || text->since_ms < lower->since_ms)
             lower = text;
     }

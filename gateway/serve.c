@@ -12,6 +12,7 @@
 #include "gateway/loader.h"
 #include "gateway/log.h"
 #include "gateway/memory.h"
+#include "gateway/outreach/desk.h"
 #include "gateway/outreach/ledger.h"
 #include "gateway/providers/sandbox.h"
 #include "gateway/receipt_ring.h"
@@ -178,6 +179,24 @@ static void attempt_ended(const struct channel *channel, uint64_t trace, const s
         forgetter_sent(gateway->forgetter, channel, outcome->id);
 }
 
+/* Beside the loopback port: its file says who may text a list. */
+static bool open_admin_socket(struct gateway *gateway, struct faults *faults)
+{
+    const char *path = gateway->settings->admin_socket;
+
+    if (!path[0])
+        return true;
+    int fd = listen_at_file(path), error = fd < 0 ? errno : http_server_listen_fd(gateway->admin, fd);
+    if (error == 0)
+        return true;
+    if (fd >= 0)
+        close(fd);
+    complain(faults, "admin_socket",
+             "name a file in a folder that the service may write: \"/run/rightsline/admin\"", "cannot listen",
+             strerror(error));
+    return false;
+}
+
 /* Of who joins reminders; none without the organiser's key. */
 static bool open_ledger(struct gateway *gateway, struct faults *faults)
 {
@@ -217,10 +236,11 @@ static bool open_parts(struct serving *serving, struct faults *faults)
                                                    (size_t)2 * settings->limits.messages_at_once)
                                       : NULL;
     gateway->exchanges = exchanges_new(gateway);
+    gateway->desk = desk_new(gateway);
     gateway->forgetter = gateway->client ? forgetter_new(gateway->base, gateway->client) : NULL;
     gateway->joiner = joiner_new(gateway);
-    if (!gateway->counts || !gateway->outbox || !gateway->forgetter || !gateway->exchanges ||
-        !gateway->joiner) {
+    if (!gateway->counts || !gateway->outbox || !gateway->desk || !gateway->forgetter ||
+        !gateway->exchanges || !gateway->joiner) {
         complain(faults, "", "", "the gateway cannot be set up", "out of memory");
         return false;
     }
@@ -228,7 +248,8 @@ static bool open_parts(struct serving *serving, struct faults *faults)
     if (!open_ledger(gateway, faults))
         return false;
     return open_listener(serving, LISTEN_WEBHOOKS, settings->listen, faults) &&
-           open_listener(serving, LISTEN_ADMIN, settings->admin, faults) && open_sandbox(gateway);
+           open_listener(serving, LISTEN_ADMIN, settings->admin, faults) &&
+           open_admin_socket(gateway, faults) && open_sandbox(gateway);
 }
 
 static void close_parts(struct serving *serving)
@@ -242,6 +263,7 @@ static void close_parts(struct serving *serving)
     if (gateway->store)
         gateway->store->does->close(gateway->store); /* writes the last marks, which settles their messages */
     exchanges_free(gateway->exchanges);
+    desk_free(gateway->desk);
     joiner_free(gateway->joiner);
     forgetter_free(gateway->forgetter);
     http_client_free(gateway->client);

@@ -6,7 +6,7 @@
 
 enum { PAGE_ROOM = 3072, DATE_ROOM = 64, WORD_ROOM = 64, DAY_S = 24 * 60 * 60 };
 
-static enum language language_of(const struct understanding *seen, const struct campaign *campaign)
+enum language campaigns_language(const struct understanding *seen, const struct campaign *campaign)
 {
     const struct campaign_text *text = seen->language < LANGUAGES ? campaign->text[seen->language] : NULL;
 
@@ -17,7 +17,7 @@ static enum language language_of(const struct understanding *seen, const struct 
 
 const struct campaign_text *campaigns_text(const struct understanding *seen, const struct campaign *campaign)
 {
-    return campaign->text[language_of(seen, campaign)];
+    return campaign->text[campaigns_language(seen, campaign)];
 }
 
 static void remember(const struct campaign *campaign, struct reply *reply)
@@ -31,7 +31,7 @@ static void remember(const struct campaign *campaign, struct reply *reply)
 
 void campaigns_compose(const struct understanding *seen, const struct campaign *campaign, struct reply *reply)
 {
-    enum language language = language_of(seen, campaign);
+    enum language language = campaigns_language(seen, campaign);
     const struct campaign_text *text = campaign->text[language];
 
     for (size_t i = 0; i < text->pages.count; i++) {
@@ -106,4 +106,16 @@ void campaigns_ask_to_join(const struct understanding *seen, const struct campai
     reply_set_topic(reply, "join");
     campaigns_phrase(seen, campaign, "join_ask", false, reply);
     snprintf(session->join, sizeof session->join, "%s", campaign->id);
+}
+
+void campaigns_outreach(const struct understanding *seen, const char *text, struct reply *reply)
+{
+    char filled[PAGE_ROOM], whole[PAGE_ROOM], plain[PAGE_ROOM];
+
+    compose_fill(seen, seen->language, text, NULL, filled, sizeof filled);
+    const struct variable variables[] = {{"text", filled}, {NULL, NULL}};
+    compose_text(seen, "outreach", variables, whole, sizeof whole);
+    segments_plain(whole, seen->hotline->alphabet == GSM7 && language_fits_gsm7(seen->language), plain,
+                   sizeof plain);
+    reply_add_page(reply, plain);
 }

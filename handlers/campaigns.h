@@ -8,6 +8,12 @@
 /* What stands before a campaign's id as the topic of a conversation. */
 enum { CAMPAIGN_MARK = '@' };
 
+/* The language that somebody gets a campaign's texts in. */
+enum language campaigns_language(const struct understanding *seen, const struct campaign *campaign);
+
+/* Adds a text as it goes out unasked, with who we are and how to end it, as a whole page. */
+void campaigns_outreach(const struct understanding *seen, const char *text, struct reply *reply);
+
 /* The texts of a campaign that somebody gets: in the conversation's language where it is served and may be
  * sent, else in English. */
 const struct campaign_text *campaigns_text(const struct understanding *seen, const struct campaign *campaign);

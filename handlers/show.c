@@ -1,7 +1,7 @@
 /* show.c - makes an answer with nobody asking. */
 #include "handlers/show.h"
 
-#include "handlers/compose.h"
+#include "handlers/campaigns.h"
 #include "handlers/handlers.h"
 #include "handlers/place.h"
 
@@ -118,4 +118,21 @@ void show_asked(const struct content *content, const struct hotline *hotline, co
     message_set_text(&message, text, strlen(text));
     handlers_answer(content, hotline, &session, (struct standing){0}, &message, reply);
     message_scrub(&message);
+}
+
+enum language show_outreach(const struct content *content, const struct hotline *hotline,
+                            const struct campaign *campaign, size_t text, enum language language,
+                            struct reply *reply)
+{
+    const struct session session = stranger(language);
+    struct understanding seen;
+
+    begin(&seen, content, hotline, &session, language, reply);
+    seen.language = campaigns_language(&seen, campaign);
+    const struct campaign_text *texts = campaign->text[seen.language];
+    if (text >= texts->texts.count)
+        return LANG_UNKNOWN;
+    campaigns_outreach(&seen, texts->texts.text[text], reply);
+    reply->language = seen.language;
+    return seen.language;
 }

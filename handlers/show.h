@@ -35,4 +35,11 @@ void show_notice(const struct content *content, const struct hotline *hotline, c
 void show_asked(const struct content *content, const struct hotline *hotline, const char *text,
                 enum language language, struct reply *reply);
 
+/* A text of a campaign's series, from 0, as it is sent unasked: who we are, and how to end it. In English
+ * where the campaign has it not in that language. Gives the language; LANG_UNKNOWN, and an empty reply, when
+ * there is no such text. */
+enum language show_outreach(const struct content *content, const struct hotline *hotline,
+                            const struct campaign *campaign, size_t text, enum language language,
+                            struct reply *reply);
+
 #endif

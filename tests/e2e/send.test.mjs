@@ -1,0 +1,213 @@
+// send.test.mjs - texts to those who joined and to lists, through the running gateway: nobody twice, nobody who left,
+// at the pace of the channel, also when it is killed again and again.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { numberOf } from './load.mjs';
+import { FakeTwilio, Gateway, ROOT, SANITIZED, VERIFY, temporaryFolder, twilioConfig } from './support.mjs';
+
+const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
+const PER_S = VERIFY ? 1000 : 60;        // segments a second
+const MANY = VERIFY ? 100000 : 190;      // of the list that is sent at that pace
+const KILLED = VERIFY ? 3000 : 60;       // of the list whose sender is killed
+const KILLS = VERIFY ? 30 : 3;
+
+const ending = [], context = { after: (end) => ending.push(end) };
+let folder, fake, gateway, key, passphrase, socket, areas;
+
+const campaign = (id, more = {}) => ({
+  id, first_day: '2020-01-01', last_day: '2099-12-31', time_zone: 'America/Chicago',
+  en: { title: 'texts', pages: ['Thank you.'], texts: ['The first text.', 'The second text.'], review: { state: 'draft', by: null, on: '2026-11-24' } },
+  es: { title: 'textos', pages: ['Gracias.'], texts: ['El primer texto.', 'El segundo texto.'], review: { state: 'draft', by: null, on: '2026-11-24' } },
+  ...more,
+});
+
+before(async () => {
+  folder = temporaryFolder(context);
+  const content = path.join(folder, 'content');
+  fs.cpSync(path.join(ROOT, 'content'), content, { recursive: true });
+  const put = (id, more) => fs.writeFileSync(path.join(content, `campaigns/${id}.json`), JSON.stringify(campaign(id, more)));
+  put('fair', { reminders: { at_most_a_month: 2, every_weeks: 2 } });
+  for (const id of ['listed', 'paced', 'killed']) put(id);
+  put('old', { last_day: '2021-01-01' });
+  areas = new Set(fs.readFileSync(path.join(content, 'places/areacodes.tsv'), 'utf8').split('\n').map((line) => line.slice(0, 3)));
+
+  key = path.join(folder, 'organiser.key');
+  passphrase = path.join(folder, 'passphrase');
+  fs.writeFileSync(passphrase, 'four unusual words\n', { mode: 0o600 });
+  const made = spawnSync(PROGRAM, ['keygen', '-o', key, '--quick', '--passphrase-file', passphrase], { encoding: 'utf8' });
+  socket = path.join(folder, 'admin');
+  fake = await FakeTwilio.start(context);
+  gateway = await Gateway.start(context, twilioConfig(folder, fake, { segments_per_second: PER_S }, {
+    content, admin_socket: socket, join_key: /"(rlpub-[^"]+)"/.exec(made.stdout)[1], outreach_hours: { 'mon-sun': '0-24' } }), folder);
+});
+after(async () => {
+  for (const end of ending.reverse()) await end();
+});
+
+const options = (more) => ['--at', socket, '--state', path.join(folder, 'runs'), '--yes', ...more];
+/** Runs `send` to its end; the loop goes on meanwhile, since the fake provider is in this process. */
+function send(...more) {
+  const child = spawn(PROGRAM, ['send', ...more.slice(0, 1), ...options(more.slice(1))], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = { child, out: '', err: '' };
+  child.stdout.on('data', (piece) => (run.out += piece));
+  child.stderr.on('data', (piece) => (run.err += piece));
+  run.ended = new Promise((resolve) => child.on('close', (code) => resolve(Object.assign(run, { code }))));
+  return run;
+}
+const toLedger = () => ['--ledger', path.join(folder, 'ledger'), '--key', key, '--passphrase-file', passphrase];
+const fetchLedger = () => fs.copyFileSync(path.join(folder, 'state/ledger'), path.join(folder, 'ledger'));
+const says = async (from, text) => assert.equal((await gateway.text(text, { from })).status, 200);
+
+/** A list of the first `count` people whose area codes are of the US, from the `from`-th on. */
+function list(name, count, from = 0, extra = []) {
+  const numbers = [];
+  for (let i = from * 1000; numbers.length < count; i++) if (areas.has(numberOf(i).slice(2, 5)) && !numberOf(i).startsWith('+1202')) numbers.push(numberOf(i));
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, ['name,number,consent,language', ...numbers.map((number) => `,${number},yes,`), ...extra].join('\r\n') + '\r\n');
+  return { file, numbers };
+}
+const count = (numbers) => {
+  const times = new Map(numbers.map((number) => [number, 0]));
+  for (const { To } of fake.texts) if (times.has(To)) times.set(To, times.get(To) + 1);
+  return times;
+};
+
+test('lists go in by the socket file alone', async () => {
+  const response = await fetch(`${gateway.admin}/outreach/plan`, { method: 'POST', body: '' });
+  assert.equal(response.status, 403);
+  assert.equal(fs.statSync(socket).mode & 0o777, 0o600);
+});
+
+test('those who joined get the series, each text once, and nothing more after a STOP', async () => {
+  const [stays, leaves, late, twice] = ['+12025550111', '+12025550112', '+12025550113', '+12025550114'];
+  for (const number of [stays, leaves, late, twice]) {
+    await says(number, number === late ? 'UNIRME' : 'JOIN');
+    await says(number, number === late ? 'ACEPTO' : 'AGREE');
+  }
+  await says(twice, 'JOIN');
+  await says(twice, 'AGREE');
+  fetchLedger();
+  fake.texts.length = 0;
+
+  const dry = await send('fair', ...toLedger(), '--dry-run').ended;
+  assert.equal(dry.code, 0, dry.err);
+  assert.match(dry.out, /fair, text 1 of 2, by main: 4 people/);
+  assert.match(dry.out, /es: 1, of 1 segment \(GSM-7\)\n.*El primer texto\. Responda STOP/);
+  assert.equal(fake.texts.length, 0);
+
+  const due = await send('--due', ...toLedger()).ended;
+  assert.equal(due.code, 0, due.err);
+  assert.match(due.err, /Accepted 4, opted out 0/);
+  assert.match(due.out, /fair: the next text is due on \d{4}-\d\d-\d\d/);
+  assert.deepEqual(fake.texts.map((text) => text.To).sort(), [stays, leaves, late, twice]);
+  assert.equal(fake.to(stays)[0].Body, 'Test Hotline: The first text. Reply STOP to end.');
+  assert.equal(fake.to(late)[0].Body, 'Test Hotline: El primer texto. Responda STOP para no recibir mas.');
+
+  fake.texts.length = 0;
+  const early = await send('--due', ...toLedger()).ended;
+  assert.equal(early.code, 0);
+  assert.equal(fake.texts.length, 0, 'two weeks are not over');
+  const again = await send('fair', ...toLedger(), '--text', '1').ended;
+  assert.match(again.err, /text 1 was sent already/);
+
+  await says(leaves, 'please stop texting me'); // the ledger that was fetched does not know
+  fake.texts.length = 0;
+  const second = await send('fair', ...toLedger()).ended;
+  assert.equal(second.code, 0, second.err);
+  assert.match(second.err, /Accepted 3, opted out 1/);
+  assert.equal(fake.to(leaves).length, 0);
+  assert.equal(fake.to(stays).length, 1);
+  fetchLedger();
+  assert.match((await send('fair', ...toLedger(), '--dry-run', '--text', '1', '--again').ended).out, /: 3 people/);
+  assert.deepEqual(fs.readdirSync(path.join(folder, 'runs')), ['fair.sent'], 'key and journal of a whole run are gone');
+});
+
+test('a list is checked line by line first, and who should not get it is left out', async () => {
+  fake.texts.length = 0;
+  const bad = path.join(folder, 'bad.csv');
+  fs.writeFileSync(bad, 'number,consent,language\n+12025550121,yes,en\n12,yes,en\n+12025550122,maybe,en\n+12025550123,yes,xx\n');
+  const wrong = await send('listed', '--to', bad).ended;
+  assert.equal(wrong.code, 1);
+  for (const line of ['bad.csv:3: this is no telephone number', 'bad.csv:4: write yes', 'bad.csv:5: this is no language'])
+    assert.ok(wrong.err.includes(line), wrong.err);
+  assert.doesNotMatch(wrong.err, /555012[12]/);
+  fs.writeFileSync(bad, 'number,language\n+12025550121,en\n');
+  assert.match((await send('listed', '--to', bad).ended).err, /no column "consent"/);
+  assert.equal(fake.texts.length, 0);
+
+  await says('+12025550129', 'STOP');
+  fs.writeFileSync(bad, '\ufeff"number";"consent"\n'.replaceAll(';', ',') + '(202) 555-0121,yes\n+1 202 555 0121,Yes\n+18765550122,yes\n+12025550123,no\n+12025550129,yes\n');
+  fake.texts.length = 0;
+  const good = await send('listed', '--to', bad).ended;
+  assert.equal(good.code, 0, good.err);
+  assert.match(good.out, /left out: 1 without consent, 1 that are there more than once, 1 not of the US/);
+  assert.match(good.err, /Accepted 1, opted out 1/);
+  assert.deepEqual(fake.texts.map((text) => text.To), ['+12025550121']);
+  assert.match((await send('old', '--to', bad).ended).err, /the campaign "old" is over/);
+});
+
+test(`${MANY} texts keep the pace of ${PER_S} a second, each once`, { timeout: 600000 }, async (t) => {
+  const { file, numbers } = list('many.csv', MANY, 1);
+  const stamps = [];
+  fake.texts.length = fake.requests.length = 0;
+  fake.behave = (seen, response, accept) => {
+    stamps.push(performance.now());
+    fake.requests.length = 0;
+    accept();
+    return true;
+  };
+  const memory = () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${gateway.child.pid}/status`, 'utf8'))[1]);
+  const before = memory();
+  const run = await send('paced', '--to', file).ended;
+  fake.behave = null;
+  assert.equal(run.code, 0, run.err);
+  assert.ok([...count(numbers).values()].every((times) => times === 1));
+  const burst = 1.5 * PER_S; // a bucket of one second goes at once, and what comes meanwhile
+  const seconds = (stamps.at(-1) - stamps[burst]) / 1000, rate = (stamps.length - 1 - burst) / seconds;
+  t.diagnostic(`${rate.toFixed(2)} a second; the gateway ${before} KiB before, ${memory()} after`);
+  if (!SANITIZED) assert.ok(Math.abs(rate / PER_S - 1) < (VERIFY ? 0.02 : 0.1), `${rate} a second`);
+  if (!SANITIZED) assert.ok(memory() < before + 8192, 'memory is flat');
+});
+
+test(`killed ${KILLS} times and begun again: nobody is texted twice`, { timeout: 600000 }, async (t) => {
+  const { file, numbers } = list('killed.csv', KILLED, 300);
+  fake.texts.length = 0;
+  let run;
+  for (let i = 0; i < KILLS; i++) {
+    const enough = Math.floor(((i + 1) * KILLED) / (KILLS + 2));
+    run = send('killed', '--to', file);
+    while (fake.texts.length < enough && run.child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 3));
+    run.child.kill('SIGKILL');
+    await run.ended;
+  }
+  run = await send('killed', '--to', file).ended;
+  const unknown = Number(/unknown (\d+)/.exec(run.err.split('\n').find((line) => line.startsWith('Accepted')))[1]);
+  const times = [...count(numbers).values()];
+  t.diagnostic(`${unknown} of ${KILLED} unknown after ${KILLS} kills, ${times.filter((n) => n === 0).length} not sent`);
+  assert.equal(times.filter((n) => n > 1).length, 0, 'nobody twice');
+  assert.ok(unknown <= KILLS * 32, 'only those in flight');
+  assert.ok(times.filter((n) => n === 0).length <= unknown, 'all others once');
+  assert.equal(run.code, unknown ? 1 : 0);
+  if (unknown) assert.match(run.err, /nobody knows whether they were texted.*--unknown send[^]*rows, counted from 1: \d+/);
+  const left = await send('killed', '--to', file, '--unknown', 'leave').ended;
+  assert.equal(left.code, 0, left.err);
+  assert.deepEqual(fs.readdirSync(path.join(folder, 'runs')).filter((name) => name.startsWith('killed')), ['killed.sent']);
+});
+
+test('when the gateway goes, the sender stops, and goes on later', async () => {
+  const { file, numbers } = list('gone.csv', 40, 600);
+  fake.texts.length = 0;
+  const run = send('listed', '--to', file, '--text', '2');
+  while (fake.texts.length < 10 && run.child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 3));
+  await gateway.kill('SIGKILL');
+  const { code, err } = await run.ended;
+  assert.equal(code, 1, err);
+  assert.match(err, /stopped: (the line to the gateway broke|no gateway answers)/);
+  await gateway.restart();
+  const rest = await send('listed', '--to', file, '--text', '2', '--unknown', 'leave').ended;
+  assert.equal(rest.code, 0, rest.err);
+  assert.ok([...count(numbers).values()].every((times) => times <= 1));
+});
