@@ -395,6 +395,35 @@ bool intents_asks(const struct understanding *seen)
                          C(rights) | C(difference) | C(fear) | C(help));
 }
 
+/* The words of the text from byte `start` to byte `end`. */
+static size_t words_between(const char *text, size_t start, size_t end)
+{
+    size_t words = 0;
+
+    for (size_t i = start; i < end && text[i]; i++)
+        words += text[i] != ' ' && (i == start || text[i - 1] == ' ');
+    return words;
+}
+
+bool intents_talks_of_else(const struct understanding *seen)
+{
+    const struct place *place = &seen->place;
+    bool known =
+        seen->language == LANG_EN || seen->language == LANG_ES; /* more words of others are unknown */
+
+    if (place->policing || intents_count_law(seen) > 0 || intents_names_an_officer(seen))
+        return false;
+    size_t named = words_between(seen->message->text, place->start, place->end);
+    bool exact = place->kind == PLACE_ZIP ||
+                 (place->name[0] && named > words_between(place->name, 0, sizeof place->name));
+    if (exact) /* "in Yakima Washington": who writes it so, has an answer in mind */
+        return false;
+    if (has(seen, C(not_us)))
+        return true;
+    return !intents_asks(seen) &&
+           uncovered(seen, MANNERS | C(question) | C(what_is)) > named + phrase_words(seen, known ? 1 : 4);
+}
+
 void intents_after_matching(struct understanding *seen)
 {
     bool calm = seen->wants_optout || seen->optout_or_topic || seen->automatic;

@@ -5,6 +5,7 @@
 #include "handlers/area.h"
 #include "handlers/compose.h"
 #include "handlers/handlers.h"
+#include "handlers/intents.h"
 #include "handlers/place_first.h"
 #include "handlers/place_local.h"
 
@@ -23,6 +24,8 @@ static bool place_is_asked(const struct understanding *seen)
         return place->lead && !seen->sure;
     if (!place->lead && !place->policing && !place->city_unknown)
         return false; /* "texas toast and chili": named in passing */
+    if (intents_talks_of_else(seen))
+        return false; /* "flying to miami tomorrow" */
     /* a clear question is answered as such, but what the police do depends on where: "do cops in Dallas help
      * ice" */
     return !seen->sure || (place->lead && strcmp(seen->candidates.list[0].topic->id, "police") == 0);
