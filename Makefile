@@ -51,7 +51,7 @@ NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 comma := ,
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-.PHONY: all run test verify asan fuzz unit tests understanding bench instructions clean help install install-files deb man content-book FORCE
+.PHONY: all run test verify asan fuzz unit tests understanding bench instructions clean help install install-files deb man content-book demo-campaign FORCE
 .SECONDARY:
 
 all: rightsline
@@ -145,6 +145,7 @@ help:
 	@echo "make understanding  how much of what people text is understood, and what each part contributes"
 	@echo "make bench       how long understanding takes, and what a webhook costs beside evhttp, nginx and Express"
 	@echo "make instructions  how many instructions a webhook costs, and in which functions (a minute, by callgrind)"
+	@echo "make demo-campaign  rehearses a campaign: 10,000 made-up numbers through the sandbox (PEOPLE, PER_SECOND)"
 	@echo "make content-book  writes every answer in every language as a page to print and sign (CONFIG=FILE)"
 	@echo "make install     installs the program, its content, pages and systemd units (PREFIX, CONFDIR, DESTDIR)"
 	@echo "make deb         builds a Debian package (VERSION)"
@@ -200,6 +201,10 @@ content-book: rightsline
 	@./rightsline book $(if $(CONFIG),-c $(CONFIG)) -o content-book.html
 	@echo "content-book.html is written: open it in a browser and print it"
 
+# A campaign to 10,000 made-up numbers through the sandbox carrier, with the bar and the report.
+demo-campaign: rightsline
+	@tests/tools/demo-campaign.sh ./rightsline
+
 # Program, content, pages and units; the configuration is for `rightsline setup` to write.
 install: rightsline install-files
 	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || { systemd-sysusers rightsline.conf && systemctl daemon-reload; }
@@ -221,7 +226,8 @@ install-files:
 	@# what is learnt from it, so that no start has to: the service may not write there
 	$(DESTDIR)$(PREFIX)/bin/rightsline ask --content $(SHARE)/rightsline/content RIGHTS >/dev/null
 	chmod 644 $(SHARE)/rightsline/content/trained.cache
-	install -m 644 config/*.json config/kannel.conf config/nginx.conf config/Caddyfile $(SHARE)/rightsline/examples/
+	install -m 644 config/*.json config/kannel.conf config/nginx.conf config/Caddyfile \
+		config/rightsline-send.service config/rightsline-send.timer $(SHARE)/rightsline/examples/
 	install -m 644 README.md NOTICE LICENSE $(wildcard docs/*.md docs/*.svg) $(SHARE)/doc/rightsline/
 	docs/man/make.sh $(DESTDIR)$(PREFIX)/bin/rightsline $(SHARE)/man
 	$(UNIT_PLACES) config/rightsline.service >$(DESTDIR)/etc/systemd/system/rightsline.service

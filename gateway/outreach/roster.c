@@ -73,15 +73,22 @@ static int by_hash(const void *a, const void *b)
                   ROSTER_HASH_BYTES);
 }
 
-const struct roster_entry *roster_find(const struct roster *roster, const char *number, uint64_t place)
+const struct roster_entry *roster_by_hash(const struct roster *roster,
+                                          const unsigned char hash[ROSTER_HASH_BYTES])
 {
     struct roster_entry wanted;
 
-    if (roster->count == 0)
-        return NULL;
-    roster_hash(roster, number, wanted.hash);
-    const struct roster_entry *found =
-        bsearch(&wanted, roster->entries, roster->count, sizeof wanted, by_hash);
+    memcpy(wanted.hash, hash, sizeof wanted.hash);
+    return roster->count == 0 ? NULL
+                              : bsearch(&wanted, roster->entries, roster->count, sizeof wanted, by_hash);
+}
+
+const struct roster_entry *roster_find(const struct roster *roster, const char *number, uint64_t place)
+{
+    unsigned char hash[ROSTER_HASH_BYTES];
+
+    roster_hash(roster, number, hash);
+    const struct roster_entry *found = roster_by_hash(roster, hash);
     return found && found->place == place ? found : NULL;
 }
 

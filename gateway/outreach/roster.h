@@ -71,6 +71,10 @@ bool roster_next(struct roster *roster, struct recipient *recipient);
 /* The hash of a number under the roster's key. */
 void roster_hash(const struct roster *roster, const char *number, unsigned char hash[ROSTER_HASH_BYTES]);
 
+/* The entry of that hash, or NULL. */
+const struct roster_entry *roster_by_hash(const struct roster *roster,
+                                          const unsigned char hash[ROSTER_HASH_BYTES]);
+
 void roster_free(struct roster *roster);
 
 #endif

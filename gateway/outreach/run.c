@@ -75,20 +75,11 @@ bool run_is_new(const struct run *run)
     return run->is_new;
 }
 
-static int by_hash(const void *a, const void *b)
-{
-    return memcmp(((const struct roster_entry *)a)->hash, ((const struct roster_entry *)b)->hash,
-                  ROSTER_HASH_BYTES);
-}
-
 static void take_line(const struct roster *roster, const unsigned char line[LINE_BYTES],
                       unsigned char *states)
 {
-    struct roster_entry wanted;
+    const struct roster_entry *found = roster_by_hash(roster, line + 1);
 
-    memcpy(wanted.hash, line + 1, sizeof wanted.hash);
-    const struct roster_entry *found =
-        roster->count ? bsearch(&wanted, roster->entries, roster->count, sizeof wanted, by_hash) : NULL;
     if (found)
         states[found - roster->entries] = line[0];
 }

@@ -51,6 +51,12 @@ size_t send_plan_texts(const json_t *campaign);
  * segments. */
 void send_plan_tell(struct sending *sending, FILE *out, size_t *to_send, size_t *segments);
 
+/* ---- send_run.c ---- */
+
+/* Sends the chosen text, or goes on with it, and tells how it went. `reader`: the ledger, or NULL for a list.
+ * Gives the command's exit code. */
+int send_text(struct sending *sending, struct ledger_reader *reader);
+
 /* ---- send_loop.c ---- */
 
 /* Hands in all that is still to be sent, once. False when it had to stop. */
