@@ -294,8 +294,8 @@ static void drain_look(evutil_socket_t fd, short what, void *arg)
         serving->handed_back = true;
         exchanges_hand_back(gateway->exchanges, passed_ms >= LAST_SEND_MS);
     }
-    bool settled =
-        exchanges_count(gateway->exchanges) == 0 && http_server_connections(gateway->webhooks) == 0;
+    bool settled = exchanges_count(gateway->exchanges) == 0 &&
+                   http_server_connections(gateway->webhooks) == 0 && !desk_is_busy(gateway->desk);
     if (settled || passed_ms >= DRAIN_MS)
         event_base_loopbreak(gateway->base);
     else
@@ -316,6 +316,7 @@ static void drain(evutil_socket_t fd, short what, void *arg)
     serving->draining_since_ms = clock_ms();
     http_server_drain(gateway->webhooks);
     joiner_hand_back(gateway->joiner);
+    desk_hand_back(gateway->desk);
     event_active(serving->drain_look, EV_TIMEOUT, 0);
 }
 

@@ -307,14 +307,30 @@ bool desk_answer(struct desk *desk, struct http_call *call, const struct http_re
     return true;
 }
 
-void desk_take_back(struct desk *desk, const struct store_key *recipient)
+/* Takes back what has not begun to leave: of one recipient, or (NULL) of all. */
+static void take_back(struct desk *desk, const struct store_key *recipient, const char *result)
 {
     struct job *job, *next;
 
     for (job = TAILQ_FIRST(&desk->jobs); job; job = next) {
         next = TAILQ_NEXT(job, link);
-        if (job->text && memcmp(&job->recipient, recipient, sizeof *recipient) == 0 &&
+        if (job->text && (!recipient || memcmp(&job->recipient, recipient, sizeof *recipient) == 0) &&
             outbox_take_back(desk->gateway->outbox, job->text))
-            finish(job, "opted_out");
+            finish(job, result);
     }
+}
+
+void desk_take_back(struct desk *desk, const struct store_key *recipient)
+{
+    take_back(desk, recipient, "opted_out");
+}
+
+void desk_hand_back(struct desk *desk)
+{
+    take_back(desk, NULL, "later");
+}
+
+bool desk_is_busy(const struct desk *desk)
+{
+    return !TAILQ_EMPTY(&desk->jobs);
 }

@@ -23,4 +23,10 @@ bool desk_answer(struct desk *desk, struct http_call *call, const struct http_re
 /* Somebody has just opted out: what waits for them is taken back. */
 void desk_take_back(struct desk *desk, const struct store_key *recipient);
 
+/* The gateway ends: what has not begun to leave is handed back to who sent it, to come again later. */
+void desk_hand_back(struct desk *desk);
+
+/* Is anything on its way? */
+bool desk_is_busy(const struct desk *desk);
+
 #endif
