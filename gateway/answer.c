@@ -253,6 +253,8 @@ static void optout_known(enum store_status status, void *arg)
         return;
     }
     making->standing.opted_out = status == STORE_YES;
+    making->standing.written_to =
+        making->gateway->desk && desk_has_texted(making->gateway->desk, &making->answer->sender);
     if (making->replaying)
         understand(making);
     else

@@ -7,6 +7,7 @@
 #include "gateway/key.h"
 #include "gateway/limits.h"
 #include "gateway/outreach/desk_plan.h"
+#include "gateway/store/table.h"
 #include "gateway/web.h"
 #include "handlers/show.h"
 
@@ -16,7 +17,7 @@
 #include <string.h>
 #include <sys/queue.h>
 
-enum { SEND_MS = 60000, ANSWER_ROOM = 160 };
+enum { SEND_MS = 60000, ANSWER_ROOM = 160, TEXTED_MAX = 500000, TEXTED_MS = 24 * 60 * 60 * 1000 };
 
 /* One that is looked at, or on its way. Knows the number for as long as the opt-out is looked up. */
 struct job {
@@ -35,17 +36,22 @@ struct job {
 struct desk {
     struct gateway *gateway;
     TAILQ_HEAD(jobs, job) jobs;
+    struct table *texted; /* who was texted within a day: hashes */
 };
 
 struct desk *desk_new(struct gateway *gateway)
 {
     struct desk *desk = calloc(1, sizeof *desk);
 
-    if (desk) {
-        desk->gateway = gateway;
-        TAILQ_INIT(&desk->jobs);
-    }
-    return desk;
+    if (!desk)
+        return NULL;
+    desk->gateway = gateway;
+    TAILQ_INIT(&desk->jobs);
+    desk->texted = table_new(0, TEXTED_MAX, TEXTED_MS);
+    if (desk->texted)
+        return desk;
+    free(desk);
+    return NULL;
 }
 
 void desk_free(struct desk *desk)
@@ -58,6 +64,7 @@ void desk_free(struct desk *desk)
         TAILQ_REMOVE(&desk->jobs, job, link);
         free(job);
     }
+    table_free(desk->texted);
     free(desk);
 }
 
@@ -106,6 +113,8 @@ static void sent(const struct outcome *outcome, void *arg)
     struct store *store = job->desk->gateway->store;
 
     job->text = NULL;
+    if (outcome->kind == OUTCOME_ACCEPTED)
+        table_write(job->desk->texted, &job->recipient, clock_ms());
     if (outcome->kind == OUTCOME_OPTED_OUT)
         store->does->optout_write(store, &job->recipient, true, opt_out_noted, job);
     else
@@ -328,6 +337,11 @@ void desk_take_back(struct desk *desk, const struct store_key *recipient)
 void desk_hand_back(struct desk *desk)
 {
     take_back(desk, NULL, "later");
+}
+
+bool desk_has_texted(const struct desk *desk, const struct store_key *recipient)
+{
+    return table_find(desk->texted, recipient, clock_ms()) != NULL;
 }
 
 bool desk_is_busy(const struct desk *desk)

@@ -23,6 +23,9 @@ bool desk_answer(struct desk *desk, struct http_call *call, const struct http_re
 /* Somebody has just opted out: what waits for them is taken back. */
 void desk_take_back(struct desk *desk, const struct store_key *recipient);
 
+/* Has this person been texted unasked within a day? Then DETENER, alone, is meant for us. */
+bool desk_has_texted(const struct desk *desk, const struct store_key *recipient);
+
 /* The gateway ends: what has not begun to leave is handed back to who sent it, to come again later. */
 void desk_hand_back(struct desk *desk);
 

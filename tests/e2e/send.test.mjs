@@ -146,6 +146,8 @@ test('a list is checked line by line first, and who should not get it is left ou
   assert.match(good.out, /left out: 1 without consent, 1 that are there more than once, 1 not of the US/);
   assert.match(good.err, /Accepted 1, opted out 1/);
   assert.deepEqual(fake.texts.map((text) => text.To), ['+12025550121']);
+  await says('+12025550121', 'DETENER'); // alone, and just texted by us: it means us
+  assert.match(fake.to('+12025550121').at(-1).Body, /START/);
   assert.match((await send('old', '--to', bad).ended).err, /the campaign "old" is over/);
 });
 
