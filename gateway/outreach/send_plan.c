@@ -158,9 +158,11 @@ static void tell_time(const struct sending *sending, size_t segments, FILE *out)
 {
     double per_s = json_number_value(json_object_get(sending->channel, "segments_per_second"));
 
+    unsigned long least = per_s > 0 ? (unsigned long)((double)segments / per_s + 0.5) : 0;
+
     if (per_s > 0)
-        fprintf(out, "  at %g segments a second: %.0f minutes at the least\n", per_s,
-                (double)segments / per_s / 60 + 0.5);
+        fprintf(out, "  at %g segments a second: %lu:%02lu:%02lu at the least\n", per_s, least / 3600,
+                least / 60 % 60, least % 60);
 }
 
 void send_plan_tell(struct sending *sending, FILE *out, size_t *to_send, size_t *segments)
