@@ -170,7 +170,10 @@ test(`${MANY} texts keep the pace of ${PER_S} a second, each once`, { timeout: 6
   const burst = 1.5 * PER_S; // a bucket of one second goes at once, and what comes meanwhile
   const seconds = (stamps.at(-1) - stamps[burst]) / 1000, rate = (stamps.length - 1 - burst) / seconds;
   t.diagnostic(`${rate.toFixed(2)} a second; the gateway ${before} KiB before, ${memory()} after`);
-  if (!SANITIZED) assert.ok(Math.abs(rate / PER_S - 1) < (VERIFY ? 0.02 : 0.1), `${rate} a second`);
+  // Never more than a bucket of one second and what has run into it since; a busy machine notes the first one late.
+  const slack = PER_S / 4;
+  stamps.forEach((stamp, n) => assert.ok(n <= PER_S + slack + (PER_S * 1.02 * (stamp - stamps[0])) / 1000, `the ${n}th came too early`));
+  if (VERIFY && !SANITIZED) assert.ok(Math.abs(rate / PER_S - 1) < 0.02, `${rate} a second`);
   if (!SANITIZED) assert.ok(memory() < before + 8192, 'memory is flat');
 });
 
