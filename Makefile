@@ -111,6 +111,12 @@ $(B)/tests/fuzz/%_fuzz: $(B)/tests/fuzz/%_fuzz.o $(FUZZ_PARTS)
 	$(call SAY,LINK)
 	$(Q)$(LINK) -fsanitize=fuzzer -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)
 
+# The program itself, in which anything can fail. What makes it fail runs before the sanitizers do.
+$(B)/tests/torture/failing.o: override CFLAGS := -O1 -g
+$(B)/tests/torture/rightsline: $(B)/gateway/main.o $(B)/tests/torture/failing.o $(B)/gateway/memory.o $(ARCHIVE)
+	$(call SAY,LINK)
+	$(Q)$(LINK) -rdynamic $(LLHTTP_LIBS) $(PKG_LIBS)
+
 $(B)/tests/tools/%: $(B)/tests/tools/%.o $(TEST_SUPPORT) $(B)/gateway/memory.o $(ARCHIVE)
 	$(call SAY,LINK)
 	$(Q)$(LINK) -lcmocka $(LLHTTP_LIBS) $(PKG_LIBS)

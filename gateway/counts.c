@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    VERDICTS = VERDICT_UNSIGNED + 1,
+    VERDICTS = VERDICT_NO_MEMORY + 1,
     OUTCOMES = OUTCOME_UNKNOWN + 1,
     DELIVERIES = DELIVERY_FAILED + 1,
     LIMITS = LIMIT_SILENT_LOOP + 1,
@@ -28,6 +28,7 @@ static const char *const verdict_names[VERDICTS] = {
     [VERDICT_MALFORMED] = "malformed",
     [VERDICT_UNUSABLE] = "unusable",
     [VERDICT_UNSIGNED] = "unsigned",
+    [VERDICT_NO_MEMORY] = "no_memory",
 };
 static const char *const outcome_names[OUTCOMES] = {
     [OUTCOME_ACCEPTED] = "accepted",   [OUTCOME_TRY_LATER] = "given_up",  [OUTCOME_REFUSED] = "refused",

@@ -3,6 +3,7 @@
 #include "gateway/log.h"
 #include "gateway/outbox_lane.h"
 
+#include <errno.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +76,17 @@ static void try_again(struct outbox_text *text, const struct api_answer *answer,
 
 /* ---- Sending ---- */
 
+/* Without memory a provider may write half a call, or read less than there is in an answer. Whatever cannot
+ * be had, malloc says so in errno, which was 0 before. An answer that could not be read tells nothing. */
+static void read_answer(const struct channel *channel, const struct api_answer *answer,
+                        struct outcome *outcome)
+{
+    errno = 0;
+    channel->provider->outcome(channel->provider_settings, answer, outcome);
+    if (outcome->kind != OUTCOME_ACCEPTED && errno == ENOMEM)
+        outcome->kind = answer->written ? OUTCOME_UNKNOWN : OUTCOME_TRY_LATER;
+}
+
 static void log_trouble(const struct outbox_text *text, const struct api_answer *answer,
                         const struct outcome *outcome)
 {
@@ -107,7 +119,7 @@ static void answered(const struct api_answer *answer, void *arg)
     lane_kick(lane);
     if (!answer->written)
         pace_give_back(&text->number->pace, text->segments);
-    lane->channel->provider->outcome(lane->channel->provider_settings, answer, &outcome);
+    read_answer(lane->channel, answer, &outcome);
     if (outcome.kind != OUTCOME_ACCEPTED)
         log_trouble(text, answer, &outcome);
     if (text->outbox->attempt)
@@ -156,7 +168,9 @@ void text_send(struct outbox_text *text)
     struct lane *lane = text->lane;
     struct api_call call;
 
-    if (!call_make(text, &call)) {
+    errno = 0;
+    bool made = call_make(text, &call), no_memory = errno == ENOMEM;
+    if (!made && !no_memory) {
         api_call_scrub(&call);
         text_end(text, OUTCOME_REFUSED, NULL); /* it does not fit this provider, and never will */
         return;
@@ -164,9 +178,9 @@ void text_send(struct outbox_text *text)
     text->attempts++;
     text->since_ms = clock_ms();
     flow_started(&lane->flow, text->since_ms);
-    text->transfer = http_client_start(text->outbox->client, &call, answered, text);
+    text->transfer = no_memory ? NULL : http_client_start(text->outbox->client, &call, answered, text);
     api_call_scrub(&call);
-    if (!text->transfer) { /* no memory */
+    if (!text->transfer) {
         const struct api_answer none = {.retry_after_s = -1, .body = ""};
         const struct outcome later = {.kind = OUTCOME_TRY_LATER, .retry_after_s = -1};
         try_again(text, &none, &later);

@@ -170,6 +170,7 @@ void watch_refused(struct gateway *gateway, const struct channel *channel, enum 
         [VERDICT_MALFORMED] = "it can't be read",
         [VERDICT_UNUSABLE] = "it is signed, and nothing that we can use",
         [VERDICT_UNSIGNED] = "the provider did not sign it, and is asked to send it again",
+        [VERDICT_NO_MEMORY] = "there was no memory to judge it, and the provider is asked to send it again",
     };
     struct watch *watch = gateway->watch;
 

@@ -10,6 +10,7 @@
 #include "gateway/receipt_ring.h"
 #include "gateway/watch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,12 +117,20 @@ static int status_of(enum verdict verdict)
     case VERDICT_MALFORMED:
         return 400;
     case VERDICT_UNSIGNED:
+    case VERDICT_NO_MEMORY:
         return 503;
     case VERDICT_FORGED:
     case VERDICT_STALE:
         break;
     }
     return 403;
+}
+
+/* Without memory a good signature looks forged and a good body unusable, and a provider that is told so does
+ * not come again. Whatever cannot be had, malloc says so in errno, which was 0 before. */
+static enum verdict fair(enum verdict verdict)
+{
+    return verdict != VERDICT_OK && errno == ENOMEM ? VERDICT_NO_MEMORY : verdict;
 }
 
 static void refuse(struct gateway *gateway, struct channel *channel, struct http_call *call,
@@ -238,9 +247,12 @@ void webhook_receive(struct gateway *gateway, struct channel *channel, struct ht
         refuse_method(call);
         return;
     }
-    enum verdict verdict = provider->verify(channel->provider_settings, request, &channel->url, clock_wall());
+    errno = 0;
+    enum verdict verdict =
+        fair(provider->verify(channel->provider_settings, request, &channel->url, clock_wall()));
     if (verdict != VERDICT_OK) {
-        note_refused(channel);
+        if (verdict != VERDICT_NO_MEMORY)
+            note_refused(channel);
         refuse(gateway, channel, call, verdict, request->received_ms);
         return;
     }
@@ -257,10 +269,12 @@ void webhook_receive(struct gateway *gateway, struct channel *channel, struct ht
                                 .call = call,
                                 .pending = 1,
                                 .received_ms = request->received_ms};
-    verdict = provider->parse(channel->provider_settings, request, each_item, webhook);
+    errno = 0;
+    verdict = fair(provider->parse(channel->provider_settings, request, each_item, webhook));
     if (verdict != VERDICT_OK) {
-        LOG(LOG_WEBHOOK_REFUSED, channel->settings->name, 0, {LOG_VERDICT, verdict}, {LOG_HTTP_STATUS, 200});
+        LOG(LOG_WEBHOOK_REFUSED, channel->settings->name, 0, {LOG_VERDICT, verdict},
+            {LOG_HTTP_STATUS, status_of(verdict)});
         counts_webhook_refused(gateway->counts, channel->settings->name, verdict);
     }
-    settle(SETTLED, NULL, webhook);
+    settle(verdict == VERDICT_NO_MEMORY ? SETTLED_LATER : SETTLED, NULL, webhook);
 }

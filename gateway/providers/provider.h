@@ -22,6 +22,7 @@ enum verdict {
     VERDICT_MALFORMED, /* could not be read, so that no signature could be checked: 400 */
     VERDICT_UNUSABLE,  /* signed, and nothing we can use: 200, counted; a retry brings the same bytes */
     VERDICT_UNSIGNED,  /* the provider has forgotten to sign, and will not when it comes again: 503 */
+    VERDICT_NO_MEMORY, /* there was no memory to judge it: 503. Providers need not tell: webhook.c sees it */
 };
 
 /* How far a text of ours got, in the provider's words mapped to ours. */

@@ -134,7 +134,7 @@ export class Gateway {
     const gateway = new Gateway();
     gateway.config = config;
     gateway.options = options;
-    gateway.spawning = spawning; // where it runs, if not here: {cwd, env}
+    gateway.spawning = spawning; // another program, or where it runs, if not here: {program, cwd, env, stdio}
     gateway.file = path.join(folder, 'config.json');
     fs.writeFileSync(gateway.file, JSON.stringify(config));
     gateway.#spawn();
@@ -144,7 +144,8 @@ export class Gateway {
   }
 
   #spawn() {
-    this.child = spawn(PROGRAM, ['serve', '-c', this.file, ...this.options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...this.spawning });
+    const { program = PROGRAM, ...spawning } = this.spawning;
+    this.child = spawn(program, ['serve', '-c', this.file, ...this.options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...spawning });
     this.ended = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve({ code, signal })));
     this.exited = false;
     this.ended.then(() => (this.exited = true));
