@@ -51,7 +51,7 @@ NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 comma := ,
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-.PHONY: all run test verify asan fuzz unit tests understanding bench instructions clean help install install-files deb man content-book demo-campaign FORCE
+.PHONY: all run test verify asan fuzz torture unit tests understanding bench instructions clean help install install-files deb man content-book demo-campaign FORCE
 .SECONDARY:
 
 all: rightsline
@@ -147,6 +147,7 @@ help:
 	@echo "make test        installs what is missing, builds and runs every test"
 	@echo "make verify      every test with the full counts"
 	@echo "make asan        every test under the address and undefined behaviour sanitizers"
+	@echo "make torture     lets each allocation and system call of a message fail in turn, for every provider"
 	@echo "make fuzz        searches every parser for what breaks it, for FUZZ_MINUTES=10 in all"
 	@echo "make understanding  how much of what people text is understood, and what each part contributes"
 	@echo "make bench       how long understanding takes, and what a webhook costs beside evhttp, nginx and Express"
@@ -170,7 +171,7 @@ tests:
 # Without the kills, since a process that is killed tells no sanitizer anything, without the waits for dead lines, which
 # unit tests have under sanitizers too, and without what tests shell scripts.
 asan:
-	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/rightsline unit
+	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/rightsline build-asan/tests/torture/rightsline unit
 	@ASAN=1 tests/run.sh build-asan $(filter-out tests/e2e/kill.test.mjs tests/e2e/states.test.mjs tests/content/places_build.test.mjs,$(NODE_TESTS))
 
 # Every target in turn, all of them together FUZZ_MINUTES. What is found is kept below build-fuzz/found; put it
@@ -185,6 +186,11 @@ fuzz:
 			-timeout=25 -max_len=8192 -artifact_prefix=build-fuzz/found/$$name- -print_final_stats=1 -verbosity=0 \
 			build-fuzz/corpus/$$name tests/fuzz/corpus/$$name || exit 1; \
 	done
+
+# Each allocation and each system call of a message fails in turn, for every provider (a quarter of an hour).
+torture:
+	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/tests/torture/rightsline
+	@ASAN=1 TORTURE=1 RIGHTSLINE_BUILD=$(abspath build-asan) node --test tests/torture/torture.test.mjs
 
 # How much of what people text is understood.
 understanding: $(B)/tests/tools/understanding

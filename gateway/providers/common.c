@@ -3,6 +3,7 @@
 
 #include "gateway/signature.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,7 @@ json_t *common_json(const void *bytes, size_t length)
 
     if (length == 0)
         return NULL;
+    errno = 0;
     json_t *json = json_loadb(bytes, length, flags, &error);
     enum json_error_code code = json == NULL ? json_error_code(&error) : json_error_unknown;
     /* jansson calls half a pair a syntax error. */
@@ -108,6 +110,11 @@ json_t *common_json(const void *bytes, size_t length)
         free(mended);
     }
     explicit_bzero(&error, sizeof error); /* it quotes */
+    if (errno == ENOMEM) { /* without memory jansson leaves things out, and does not say so */
+        json_decref(json);
+        errno = ENOMEM;
+        return NULL;
+    }
     return json;
 }
 

@@ -30,7 +30,7 @@ class Tortured {
     const channel = { provider: wire.provider ?? name, numbers: [NUMBER], segments_per_second: 1000, options: wire.options(tortured.fake.url) };
     Object.assign(tortured, { wire, name });
     tortured.gateway = await Gateway.start(t, { ...oneChannel(folder, null, { limits: { segments_per_hour: 0, segments_per_day: 0 } }), channels: { [name]: channel } }, folder, [],
-      { program: PROGRAM, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, RIGHTSLINE_TORTURE: '3', ASAN_OPTIONS: 'detect_leaks=1:allocator_may_return_null=1' } });
+      { program: PROGRAM, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, RIGHTSLINE_TORTURE: '3', ASAN_OPTIONS: 'detect_leaks=1:allocator_may_return_null=1:handle_sigill=1' } });
     tortured.hold();
     return tortured;
   }
@@ -96,30 +96,58 @@ async function one(tortured, kind, n, sender) {
   return { status, times: tortured.told.get(from), reached: happened[kind] >= n, untold, died };
 }
 
-for (const [name, wire] of Object.entries(wires)) {
-  if (ONLY && ONLY !== name) continue;
-  for (const [kind, what, step] of [['m', 'allocation', 23], ['c', 'system call', 5]]) {
-    test(`${name}: when an ${what} fails while a message is answered, nobody is left out`.replace('an system', 'a system'),
-      { skip: !SANITIZED && 'only in the sanitizers\' build' }, async (t) => {
-        const tortured = await Tortured.start(t, wire, name);
-        const statuses = {}, twice = [], wrong = [], deaths = [];
-        let n = FROM, sender = 0;
-        await tortured.post('first', 'RIGHTS', numberOf(sender++)); // what is made once is made
-        for (let reached = true; reached; n += WHOLE ? 1 : step) {
-          const found = await one(tortured, kind, n, sender++ % SENDERS);
-          reached = found.reached;
-          statuses[found.status] = (statuses[found.status] ?? 0) + 1;
-          if (found.died) deaths.push(n);
-          if (found.times > 1) twice.push(n);
-          for (const request of tortured.broken.splice(0)) wrong.push(`the API is asked ${request} at ${n}`);
-          if (found.untold) wrong.push(`nobody is told at ${n}`);
-          if (!RIGHT.has(found.status)) wrong.push(`${found.status} at ${n}`);
-        }
-        tortured.gateway.child.kill('SIGTERM');
-        const ended = await tortured.gateway.ended;
-        assert.equal(ended.code, 0, tortured.gateway.raw.slice(-6000)); // what leaked is told here
-        assert.deepEqual(wrong, [], 'what the provider is told');
-        t.diagnostic(`${n - 1} ${what}s, answers ${JSON.stringify(statuses)}, told twice at ${twice.join() || 'none'}, died in libcurl at ${deaths.join() || 'none'}`);
-      });
+/** All that can fail of one kind. */
+async function each(t, tortured, kind, what, step, sender) {
+  const statuses = {}, twice = [], wrong = [], deaths = [];
+  let n = FROM;
+  for (let reached = true; reached; n += WHOLE ? 1 : step) {
+    const found = await one(tortured, kind, n, sender + n);
+    reached = found.reached;
+    statuses[found.status] = (statuses[found.status] ?? 0) + 1;
+    if (found.died) deaths.push(n);
+    if (found.times > 1) twice.push(n);
+    for (const request of tortured.broken.splice(0)) wrong.push(`the API is asked ${request} at ${n}`);
+    if (found.untold) wrong.push(`nobody is told at ${n}`);
+    if (!RIGHT.has(found.status)) wrong.push(`${found.status} at ${n}`);
   }
+  assert.deepEqual(wrong, [], 'what goes out');
+  t.diagnostic(`${n - 1} ${what}s, answers ${JSON.stringify(statuses)}, told twice (the line died after it took the text) at `
+    + `${twice.join() || 'none'}, died in libcurl at ${deaths.join() || 'none'}`);
+}
+
+/** The content is loaded anew while the n-th fails: it is the new one, or the old one stays. */
+async function reloads(t, tortured, kind, points, sender) {
+  const { gateway } = tortured, ends = { content_loaded: 0, content_rejected: 0 };
+  const reload = async () => {
+    const before = gateway.log.length;
+    gateway.child.kill('SIGHUP');
+    const end = await until(() => gateway.log.slice(before).find((line) => line.event in ends), 'the load ends', 60000);
+    ends[end.event]++;
+  };
+  await tortured.ask(kind, 0);
+  await reload();
+  const all = (await tortured.ask(kind, 0))[kind];
+  for (let i = 0; i < points; i++) {
+    await tortured.ask(kind, Math.floor((i + 0.5) * all / points));
+    await reload();
+    await tortured.ask(kind, 0);
+    assert.equal(await tortured.post(`reload ${kind}${i}`, 'DETAINER', numberOf(sender + i)), 200);
+  }
+  t.diagnostic(`a load has ${all}; at ${points} of them ${JSON.stringify(ends)}`);
+}
+
+for (const [name, wire] of Object.entries(wires)) {
+  if (ONLY ? ONLY !== name : !WHOLE && name !== 'twilio') continue;
+  test(`${name}: when an allocation or a system call fails while a message is answered, nobody is left out`,
+    { skip: !SANITIZED && 'only in the sanitizers\' build' }, async (t) => {
+      const tortured = await Tortured.start(t, wire, name);
+      await tortured.post('first', 'RIGHTS', numberOf(0)); // what is made once is made
+      await each(t, tortured, 'm', 'allocation', 11, 1);
+      await each(t, tortured, 'c', 'system call', 4, 20000);
+      if (name === 'twilio')
+        for (const [kind, sender] of [['m', 40000], ['c', 50000]]) await reloads(t, tortured, kind, WHOLE ? 100 : 2, sender);
+      tortured.gateway.child.kill('SIGTERM');
+      const ended = await tortured.gateway.ended;
+      assert.equal(ended.code, 0, tortured.gateway.raw.slice(-6000)); // what leaked is told here
+    });
 }
