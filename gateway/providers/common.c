@@ -110,7 +110,7 @@ json_t *common_json(const void *bytes, size_t length)
         free(mended);
     }
     explicit_bzero(&error, sizeof error); /* it quotes */
-    if (errno == ENOMEM) { /* without memory jansson leaves things out, and does not say so */
+    if (errno == ENOMEM) {                /* without memory jansson leaves things out, and does not say so */
         json_decref(json);
         errno = ENOMEM;
         return NULL;

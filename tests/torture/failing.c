@@ -1,10 +1,10 @@
 /* failing.c - linked into a sanitizer build of the program, it lets one allocation or one system call fail on
  * request, wherever in the program or its libraries that is, so that a test can try each in turn.
  *
- * Requests come as lines over the socket whose number is in RIGHTSLINE_TORTURE; each is answered with a line of
- * two figures: the allocations and the system calls since the request before.
- *     m N   the N-th allocation from now on fails, once; 0: none does
- *     c N   the N-th system call likewise
+ * Requests come as lines over the socket whose number is in RIGHTSLINE_TORTURE: "m 5" lets the fifth
+ * allocation from now on fail, once, "c 5" the fifth system call, 0 none. Each is answered with a line of two
+ * figures: the allocations and the system calls since the request before.
+ *
  * Functions of a program stand before those of its libraries: that is all there is to it. The sanitizer's own
  * are behind ours, so that leaks and misuse are still seen. */
 #include <errno.h>
