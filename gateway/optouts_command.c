@@ -2,6 +2,7 @@
 #include "gateway/arguments.h"
 #include "gateway/commands.h"
 #include "gateway/optouts_letter.h"
+#include "gateway/signature.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -184,8 +185,8 @@ static bool may_take(const struct moving *moving, struct optouts *optouts, const
     if (!list)
         return fault(moving, moving->settings->state, "see that the disk is well",
                      "the opt-outs cannot be read");
-    bool good =
-        memcmp(own, &letter->key, sizeof *own) == 0 || is_within(list, count, letter->rows, letter->count);
+    bool good = signature_equal(own->bytes, sizeof own->bytes, letter->key.bytes, sizeof letter->key.bytes) ||
+                is_within(list, count, letter->rows, letter->count);
     free(list);
     return good || fault(moving, moving->settings->state,
                          "import before the new machine takes its first text; or have it go on with its own, "
