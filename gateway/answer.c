@@ -91,7 +91,8 @@ static void allowed(enum store_status status, enum limit_verdict verdict, void *
         LOG(LOG_LIMITED, making->channel->settings->name, 0, {LOG_LIMIT, verdict});
         counts_limit(gateway->counts, verdict);
     }
-    if (verdict == LIMIT_SILENT_TOO_MANY || verdict == LIMIT_SILENT_LOOP) {
+    bool unasked = verdict == LIMIT_NOTICE && making->standing.opted_out;
+    if (verdict == LIMIT_SILENT_TOO_MANY || verdict == LIMIT_SILENT_LOOP || unasked) {
         finish(making, ANSWER_SILENT);
         return;
     }
@@ -160,6 +161,7 @@ static void write_ledger(struct making *making)
 static void optout_written(enum store_status status, void *arg)
 {
     struct making *making = arg;
+    struct store *store = making->gateway->store;
 
     if (status == STORE_FAILED) {
         LOG(LOG_STORE_FAILED, making->channel->settings->name, 0);
@@ -168,7 +170,29 @@ static void optout_written(enum store_status status, void *arg)
     }
     if (making->optout == OPTOUT_SET && making->gateway->desk)
         desk_take_back(making->gateway->desk, &making->answer->sender);
+    if (making->answer->text && making->optout == OPTOUT_SET && !making->standing.opted_out)
+        store->does->confirm_write(store, &making->answer->sender, true);
     write_ledger(making);
+}
+
+static void write_optout(struct making *making)
+{
+    struct store *store = making->gateway->store;
+
+    store->does->optout_write(store, &making->answer->sender, making->optout == OPTOUT_SET, optout_written,
+                              making);
+}
+
+/* Who has opted out before has been told so, once; unless the provider did not take it. */
+static void confirm_known(enum store_status status, void *arg)
+{
+    struct making *making = arg;
+
+    if (status != STORE_YES) {
+        free(making->answer->text);
+        making->answer->text = NULL;
+    }
+    write_optout(making);
 }
 
 /* ---- The handlers have answered ---- */
@@ -224,9 +248,10 @@ static void understand(struct making *making)
 
     if (making->replaying) {
         finish(making, making->was_silent || !answer->text ? ANSWER_SILENT : ANSWER_SEND);
+    } else if (making->optout == OPTOUT_SET && making->standing.opted_out && answer->text) {
+        store->does->confirm_read(store, &answer->sender, confirm_known, making);
     } else if (making->optout != OPTOUT_KEEP) {
-        store->does->optout_write(store, &answer->sender, making->optout == OPTOUT_SET, optout_written,
-                                  making);
+        write_optout(making);
     } else {
         write_ledger(making);
     }
@@ -292,6 +317,11 @@ void answer_make(struct gateway *gateway, struct channel *channel, const struct 
     gateway->store->does->optout_read(gateway->store, &answer->sender, optout_known, making);
 }
 
+bool answer_confirms_optout(const struct answer *answer)
+{
+    return strcmp(answer->topic, "stop") == 0;
+}
+
 static void counted(enum store_status status, enum limit_verdict verdict, void *arg)
 {
     (void)status, (void)verdict,
@@ -303,6 +333,8 @@ void answer_apply(struct gateway *gateway, const struct answer *answer)
     struct store *store = gateway->store;
     struct limit_request limits = answer->limits;
 
+    if (answer_confirms_optout(answer))
+        store->does->confirm_write(store, &answer->sender, false);
     if (answer->session_changed && answer->kind == ANSWER_SEND)
         store->does->session_write(store, &answer->today, &answer->after);
     if (!limits.only_ask)
@@ -327,6 +359,51 @@ enum priority answer_priority(const struct gateway *gateway, const struct channe
     enum priority priority = reply.priority;
     reply_scrub(&reply);
     return priority;
+}
+
+/* ---- An opt-out that waits its turn ---- */
+
+struct noting {
+    struct gateway *gateway;
+    struct store_key sender;
+};
+
+static void noted(enum store_status status, void *arg)
+{
+    struct noting *noting = arg;
+    struct store *store = noting->gateway->store;
+
+    if (status == STORE_YES && noting->gateway->desk)
+        desk_take_back(noting->gateway->desk, &noting->sender);
+    if (status == STORE_YES)
+        store->does->confirm_write(store, &noting->sender, true);
+    free(noting);
+}
+
+static void standing_known(enum store_status status, void *arg)
+{
+    struct noting *noting = arg;
+    struct store *store = noting->gateway->store;
+
+    if (status == STORE_NO)
+        store->does->optout_write(store, &noting->sender, true, noted, noting);
+    else
+        free(noting); /* known already; or the store fails, and it is tried again when the turn has come */
+}
+
+void answer_note_optout(struct gateway *gateway, const struct channel *channel, const struct message *message,
+                        const struct store_key *sender)
+{
+    struct reply reply;
+
+    handlers_answer(gateway->content, &channel->hotline, &SESSION_NEW, (struct standing){0}, message, &reply);
+    bool optout = reply.effects.optout == OPTOUT_SET;
+    reply_scrub(&reply);
+    struct noting *noting = optout ? calloc(1, sizeof *noting) : NULL;
+    if (!noting)
+        return;
+    *noting = (struct noting){gateway, *sender};
+    gateway->store->does->optout_read(gateway->store, sender, standing_known, noting);
 }
 
 void answer_scrub(struct answer *answer)

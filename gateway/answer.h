@@ -44,6 +44,14 @@ typedef void answer_done(void *arg);
 void answer_make(struct gateway *gateway, struct channel *channel, const struct message *message,
                  const struct replay *replay, struct answer *answer, answer_done *done, void *arg);
 
+/* Is this the one text that may confirm an opt-out? */
+bool answer_confirms_optout(const struct answer *answer);
+
+/* The message has to wait until its sender's earlier ones are answered. If it is an opt-out, that is on disk
+ * before this store is asked anything else; the rest of the answer is made when its turn has come. */
+void answer_note_optout(struct gateway *gateway, const struct channel *channel, const struct message *message,
+                        const struct store_key *sender);
+
 /* The text is on its way, or will never be: the conversation goes on, the sender has had a reply. */
 void answer_apply(struct gateway *gateway, const struct answer *answer);
 

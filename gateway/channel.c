@@ -228,9 +228,8 @@ bool channel_has_confirmed(const struct channel *channel, const struct message *
         return false;
     if (message->carrier_word != CARRIER_WORD_NONE)
         return true;
-    if (limits_is_toll_free(message->recipient) && !help &&
-        text_is_one_of(message->text, stop ? toll_free_stop : toll_free_start))
-        return true; /* the network's own text goes out, and no other can */
+    if (limits_is_toll_free(message->recipient)) /* the network's own text goes out, and no other can */
+        return !help && text_is_one_of(message->text, stop ? toll_free_stop : toll_free_start);
     if (message->recipient[0] != '+' || !channel->settings->provider_confirms || channel->facts.silent)
         return false; /* on short codes providers leave it to us unless they say so in the webhook */
     return text_is_one_of(message->text, stop    ? provider->optout_words

@@ -178,6 +178,7 @@ static void send_answer(struct exchange *exchange)
                                                     : exchange_last_ms(exchange),
         .last_ms = exchange_last_ms(exchange),
         .trace = exchange->trace,
+        .once = answer_confirms_optout(answer),
         .topic = answer->topic,
         .language = language_code(answer->language),
     };

@@ -39,6 +39,8 @@ static void take_turn(struct exchange *exchange)
         break;
     case TURN_LATER:
         exchange->stage = STAGE_QUEUED;
+        /* It may be acknowledged before its turn comes; an opt-out is on disk before that. */
+        answer_note_optout(exchange->gateway, exchange->channel, exchange->message, &exchange->answer.sender);
         break;
     case TURN_NO_MEMORY:
         exchange_conclude(exchange, SETTLED_LATER, NULL);

@@ -4,7 +4,10 @@
 #include "gateway/clock.h"
 #include "gateway/exchange_private.h"
 
-enum { DEADLINE_PERCENT = 80 }; /* of the time that the provider waits */
+enum {
+    DEADLINE_PERCENT = 80, /* of the time that the provider waits */
+    LAST_TRY_MS = 30000,   /* how long one try may take */
+};
 
 bool exchange_redelivers(const struct exchange *exchange)
 {
@@ -19,8 +22,11 @@ uint64_t exchange_deadline_ms(const struct exchange *exchange, uint64_t received
 uint64_t exchange_last_ms(const struct exchange *exchange)
 {
     uint64_t deadline_ms = exchange_deadline_ms(exchange, exchange->received_ms);
-    uint64_t last_ms = exchange->received_ms + (uint64_t)exchange->channel->settings->keep_trying_s * 1000;
+    uint64_t keep_ms = (uint64_t)exchange->channel->settings->keep_trying_s * 1000;
 
+    if (answer_confirms_optout(&exchange->answer) && keep_ms > STORE_CONFIRM_MS - LAST_TRY_MS)
+        keep_ms = STORE_CONFIRM_MS - LAST_TRY_MS;
+    uint64_t last_ms = exchange->received_ms + keep_ms;
     return last_ms > deadline_ms ? last_ms : deadline_ms;
 }
 

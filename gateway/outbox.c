@@ -69,6 +69,7 @@ struct outbox_text *outbox_add(struct outbox *outbox, const struct outbox_order 
     text->gsm7 = segments.alphabet == GSM7;
     text->give_up_ms = order->give_up_ms;
     text->last_ms = order->last_ms;
+    text->once = order->once;
     text->trace = order->trace;
     text->done = done;
     text->arg = arg;

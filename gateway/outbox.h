@@ -25,6 +25,7 @@ struct outbox_order {
     uint64_t give_up_ms; /* clock_ms() after which it is not tried again */
     uint64_t last_ms;    /* the same for a text that may have been taken: nobody but us can finish that one */
     uint64_t trace;
+    bool once; /* if it may have been taken it is not tried again */
     /* For the sandbox's phone alone. */
     const char *topic, *language;
 };

@@ -101,10 +101,10 @@ static void log_trouble(const struct outbox_text *text, const struct api_answer 
             {LOG_HTTP_STATUS, answer->status});
 }
 
-/* Twice told is better than untold; but once more, and not outreach. */
+/* Twice told is better than untold; but once more, and neither outreach nor what confirms an opt-out. */
 static bool may_be_told_twice(const struct outbox_text *text)
 {
-    return text->unknowns == 0 && text->priority != PRIORITY_OUTREACH &&
+    return text->unknowns == 0 && text->priority != PRIORITY_OUTREACH && !text->once &&
            !text->lane->channel->settings->never_twice;
 }
 

@@ -23,7 +23,7 @@ struct outbox_text {
     enum text_state state;
     enum priority priority;
     size_t segments;
-    bool gsm7;
+    bool gsm7, once;
     uint64_t give_up_ms, last_ms, trace;
     uint64_t since_ms; /* when it began to wait or to be sent; for a resting one when it has rested */
     unsigned attempts, unknowns;

@@ -17,12 +17,13 @@ enum {
     CONVERSATIONS_MAX = 200000,
     SENDERS_MAX = 1000000,
     REPLAYS_MAX = 100000,
+    CONFIRMS_MAX = 100000,
 };
 
 struct embedded {
     struct store store;
     const struct limit_settings *limits;
-    struct table *sessions, *senders, *replays;
+    struct table *sessions, *senders, *replays, *confirms;
     struct optouts *optouts;
     struct marks *marks;
 };
@@ -36,6 +37,24 @@ static void optout_write(struct store *store, const struct store_key *sender, bo
                          store_done *done, void *arg)
 {
     done(optouts_write(((struct embedded *)store)->optouts, sender, opted_out), arg);
+}
+
+static void confirm_read(struct store *store, const struct store_key *sender, store_done *done, void *arg)
+{
+    bool owed = table_find(((struct embedded *)store)->confirms, sender, clock_ms()) != NULL;
+
+    done(owed ? STORE_YES : STORE_NO, arg);
+}
+
+/* Without memory none is owed: none is better than two. */
+static void confirm_write(struct store *store, const struct store_key *sender, bool owed)
+{
+    struct table *confirms = ((struct embedded *)store)->confirms;
+
+    if (owed)
+        table_write(confirms, sender, clock_ms());
+    else
+        table_remove(confirms, sender);
 }
 
 static void mark_read(struct store *store, const struct store_key *message, store_done *done, void *arg)
@@ -115,6 +134,7 @@ static void close_store(struct store *store)
     table_free(embedded->sessions);
     table_free(embedded->senders);
     table_free(embedded->replays);
+    table_free(embedded->confirms);
     free(embedded);
 }
 
@@ -128,6 +148,8 @@ int store_embedded_forget(const char *folder)
 static const struct store_functions functions = {
     .optout_read = optout_read,
     .optout_write = optout_write,
+    .confirm_read = confirm_read,
+    .confirm_write = confirm_write,
     .mark_read = mark_read,
     .mark_write = mark_write,
     .replay_read = replay_read,
@@ -155,7 +177,8 @@ struct store *store_embedded_open(const char *folder, const struct limit_setting
     embedded->sessions = table_new(sizeof(struct session), CONVERSATIONS_MAX, CONVERSATION_MS);
     embedded->senders = table_new(sizeof(struct sender_limits), SENDERS_MAX, SENDER_MS);
     embedded->replays = table_new(sizeof(struct replay), REPLAYS_MAX, CONVERSATION_MS);
-    if (!embedded->sessions || !embedded->senders || !embedded->replays)
+    embedded->confirms = table_new(0, CONFIRMS_MAX, STORE_CONFIRM_MS);
+    if (!embedded->sessions || !embedded->senders || !embedded->replays || !embedded->confirms)
         goto fail;
     if (!(embedded->optouts = optouts_open(folder, base, reason, room)) ||
         !(embedded->marks = marks_open(folder, base, reason, room)))

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STORE_KEY_BYTES = 16 };
+enum { STORE_KEY_BYTES = 16, STORE_CONFIRM_MS = 5 * 60 * 1000 };
 
 /* A keyed hash: of a sender, or of a channel and a message's id. */
 struct store_key {
@@ -47,6 +47,11 @@ struct store_functions {
     void (*optout_read)(struct store *store, const struct store_key *sender, store_done *done, void *arg);
     void (*optout_write)(struct store *store, const struct store_key *sender, bool opted_out,
                          store_done *done, void *arg);
+
+    /* One text may confirm an opt-out, within five minutes (47 CFR 64.1200(a)(12)): is it still owed to this
+     * sender? Kept for those minutes, in memory. */
+    void (*confirm_read)(struct store *store, const struct store_key *sender, store_done *done, void *arg);
+    void (*confirm_write)(struct store *store, const struct store_key *sender, bool owed);
 
     /* Was this message settled within the time that providers redeliver? Mark it: done once it is on disk,
      * together with the others of the same turn of the loop. */

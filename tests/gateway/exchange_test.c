@@ -205,6 +205,145 @@ static void who_the_provider_knows_as_opted_out_is_remembered(void **state)
     assert_int_equal(stage->line.count, 1);
 }
 
+/* ---- one confirmation of an opt-out ---- */
+
+static void an_opt_out_is_confirmed_once_until_start(void **state)
+{
+    struct stage *stage = *state;
+
+    is_settled(stage, deliver(stage, 123, "PARAR"));
+    is_settled(stage, deliver(stage, 123, "please stop texting me"));
+    is_settled(stage, deliver(stage, 123, "STOP"));
+    assert_int_equal(stage->line.count, 1);
+    is_settled(stage, deliver(stage, 123, "START"));
+    assert_int_equal(stage->line.count, 2);
+    is_settled(stage, deliver(stage, 123, "PARAR#again"));
+    assert_int_equal(stage->line.count, 3);
+}
+
+static void what_may_have_confirmed_it_is_not_sent_again(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->line.channel.facts.webhook_timeout_ms = 10000;
+    stage->line.status = FAKE_DIE;
+    struct arrival *delivery = deliver(stage, 123, "PARAR");
+    while (stage->line.count == 0)
+        turn_for(stage, 0);
+    stage->line.status = 201;
+    is_settled(stage, delivery);
+    turn_for(stage, 200);
+    assert_int_equal(stage->line.count, 1);
+}
+
+/* The opt-out holds at once; its confirmation comes with the next delivery, if that is within five minutes.
+ */
+static void a_confirmation_that_was_not_taken_is_owed_for_five_minutes(void **state)
+{
+    struct stage *stage = *state;
+
+    redelivers(stage);
+    fake_line_down(&stage->line);
+    is_turned_away(stage, deliver(stage, 123, "PARAR"));
+    is_turned_away(stage, deliver(stage, 124, "PARAR"));
+    fake_line_up(&stage->line);
+    clock_advance_ms(10000); /* the line is tried again */
+    is_settled(stage, deliver(stage, 123, "PARAR"));
+    assert_int_equal(stage->line.count, 1);
+    clock_advance_ms(STORE_CONFIRM_MS);
+    is_settled(stage, deliver(stage, 124, "PARAR"));
+    turn_for(stage, 100);
+    assert_int_equal(stage->line.count, 1); /* too late, and nothing else is texted either */
+    is_settled(stage, deliver(stage, 124, "so how was your weekend"));
+    assert_int_equal(stage->line.count, 1);
+}
+
+/* However long other texts are tried. */
+static void a_confirmation_is_not_tried_for_longer_than_five_minutes(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->line.settings.keep_trying_s = 600;
+    fake_line_down(&stage->line);
+    is_settled(stage, deliver(stage, 123, "PARAR"));
+    is_settled(stage, deliver(stage, 124, "RIGHTS"));
+    clock_advance_ms(STORE_CONFIRM_MS - 10000);
+    turn_for(stage, 1500);
+    assert_int_equal(held(stage), 1); /* the answer */
+    fake_line_up(&stage->line);
+    clock_advance_ms(20000);
+    for (int i = 0; i < 30 && held(stage) > 0; i++)
+        turn_for(stage, 100);
+    assert_int_equal(fake_line_accepted(&stage->line, "+12025550123"), 0);
+    assert_int_equal(fake_line_accepted(&stage->line, "+12025550124"), 1);
+}
+
+static int known_as_opted_out;
+
+static void note_known(enum store_status status, void *arg)
+{
+    (void)arg;
+    known_as_opted_out = status == STORE_YES;
+}
+
+static bool is_opted_out(struct stage *stage, const char *number)
+{
+    struct store *store = stage->gateway.store;
+    struct store_key sender = keyed_hash_of(stage->gateway.lasting, HASH_OPTOUT, "", number);
+
+    known_as_opted_out = -1;
+    store->does->optout_read(store, &sender, note_known, NULL);
+    assert_in_range(known_as_opted_out, 0, 1);
+    return known_as_opted_out;
+}
+
+/* It waits behind an answer that does not get through, and is acknowledged meanwhile. */
+static void an_opt_out_that_waits_its_turn_holds_at_once(void **state)
+{
+    struct stage *stage = *state;
+
+    fake_line_down(&stage->line);
+    deliver(stage, 123, "RIGHTS");
+    struct arrival *stop = deliver(stage, 123, "PARAR"),
+                   *question = deliver(stage, 123, "can police STOP ICE?");
+    assert_true(is_opted_out(stage, "+12025550123"));
+    assert_false(stop->over);
+    is_settled(stage, stop);
+    is_settled(stage, question);
+    fake_line_up(&stage->line);
+    clock_advance_ms(20000);
+    for (int i = 0; i < 50 && held(stage) > 0; i++)
+        turn_for(stage, 100);
+    assert_int_equal(stage->line.count, 3); /* the answer, one confirmation, and to the question an answer */
+    assert_non_null(strstr(stage->line.seen[1].words, "START"));
+}
+
+static void the_question_that_waits_opts_nobody_out(void **state)
+{
+    struct stage *stage = *state;
+
+    fake_line_down(&stage->line);
+    deliver(stage, 123, "RIGHTS");
+    deliver(stage, 123, "can police STOP ICE?");
+    assert_false(is_opted_out(stage, "+12025550123"));
+}
+
+/* The notice that it is too much was not asked for. */
+static void who_has_opted_out_gets_no_notice_that_it_is_too_much(void **state)
+{
+    struct stage *stage = *state;
+
+    stage->settings.limits.burst = 1;
+    is_settled(stage, deliver(stage, 123, "RIGHTS"));
+    is_settled(stage, deliver(stage, 123, "WARRANT"));
+    assert_int_equal(stage->line.count, 2); /* the second is the notice */
+    is_settled(stage, deliver(stage, 124, "PARAR"));
+    is_settled(stage, deliver(stage, 124, "RIGHTS"));
+    assert_int_equal(stage->line.count, 4);
+    is_settled(stage, deliver(stage, 124, "WARRANT"));
+    assert_int_equal(stage->line.count, 4);
+}
+
 static void a_fault_of_ours_is_handed_back_at_once(void **state)
 {
     struct stage *stage = *state;
@@ -537,6 +676,13 @@ int main(void)
         TEST(of_one_sender_one_after_the_other),
         TEST(a_refusal_is_the_end_of_it),
         TEST(who_the_provider_knows_as_opted_out_is_remembered),
+        TEST(an_opt_out_is_confirmed_once_until_start),
+        TEST(what_may_have_confirmed_it_is_not_sent_again),
+        TEST(a_confirmation_that_was_not_taken_is_owed_for_five_minutes),
+        TEST(a_confirmation_is_not_tried_for_longer_than_five_minutes),
+        TEST(an_opt_out_that_waits_its_turn_holds_at_once),
+        TEST(the_question_that_waits_opts_nobody_out),
+        TEST(who_has_opted_out_gets_no_notice_that_it_is_too_much),
         TEST(a_fault_of_ours_is_handed_back_at_once),
         TEST(what_may_have_been_taken_is_sent_once_more),
         TEST(in_the_response_the_same_id_gets_the_same_answer),
