@@ -339,6 +339,7 @@ static void drop_hidden(struct walk *walk)
         if (!hidden)
             hits->hit[kept++] = *hit;
     }
+    explicit_bzero(&hits->hit[kept], (hits->count - kept) * sizeof *hits->hit);
     hits->count = kept;
 }
 

@@ -106,5 +106,5 @@ void model_score(const struct model *model, const struct words *words, const str
     memset(score, 0, (model->topics + 1) * sizeof *score);
     for (size_t i = 0; i < features.count; i++)
         add_row(model, &features.list[i], score);
-    explicit_bzero(&features, sizeof features);
+    explicit_bzero(features.list, features.count * sizeof *features.list);
 }

@@ -117,7 +117,8 @@ void place_find(const struct places *places, const char *text, struct place *pla
     finder.first = finder.last = 0;
     place_words_split(&finder.words, text);
     finder.count = finder.words.count;
-    for (size_t i = 0; i < finder.count; i++)
+    size_t words = finder.words.count;
+    for (size_t i = 0; i < words; i++)
         finder.hints[i] = place_hints(finder.words.word[i].key);
     if (search(&finder)) {
         place->whole = finder_is_whole(&finder, finder.first, finder.last);
@@ -126,5 +127,6 @@ void place_find(const struct places *places, const char *text, struct place *pla
         place->start = finder.words.word[finder.first].start;
         place->end = finder.words.word[finder.last - 1].end;
     }
-    explicit_bzero(&finder, sizeof finder);
+    explicit_bzero(finder.hints, words * sizeof *finder.hints);
+    place_words_scrub(&finder.words);
 }

@@ -99,7 +99,7 @@ static bool choose_county(struct finder *finder, const char *key, size_t first, 
             finder_add_option(finder, found[i].name, found[i].state);
         finder_take_options(finder, first, last);
     }
-    explicit_bzero(found, sizeof found);
+    explicit_bzero(found, (count < CANDIDATES ? count : CANDIDATES) * sizeof *found);
     return count > 0;
 }
 
@@ -136,7 +136,7 @@ static bool choose_city(struct finder *finder, const char *key, unsigned long pe
                 finder_add_option(finder, found[i].name, found[i].state);
         finder_take_options(finder, first, last);
     }
-    explicit_bzero(found, sizeof found);
+    explicit_bzero(found, (count < CANDIDATES ? count : CANDIDATES) * sizeof *found);
     return one || (large && ask);
 }
 

@@ -136,6 +136,7 @@ static bool read_word(struct place_words *words, const char *text, size_t *at)
 
     if (used + 1 >= sizeof words->room)
         return false;
+    words->touched = words->count + 1;
     *word = (struct place_word){.key = words->room + used, .start = *at, .end = *at, .ideograph = ideograph};
     while (text[*at] != '\0') {
         struct glyph glyph = glyph_at(text + *at);
@@ -146,8 +147,10 @@ static bool read_word(struct place_words *words, const char *text, size_t *at)
             break;
         if (glyph.sort == SORT_LETTER || glyph.sort == SORT_DIGIT || glyph.sort == SORT_IDEOGRAPH) {
             size_t length = fold_glyph(&glyph, words->room + used, sizeof words->room - used - 1);
-            if (length == 0 && used + DECOMPOSED_MAX * 4 >= sizeof words->room)
+            if (length == 0 && used + DECOMPOSED_MAX * 4 >= sizeof words->room) {
+                words->used = sizeof words->room; /* half a word lies there */
                 return false;
+            }
             used += length;
             word->letters += glyph.sort != SORT_DIGIT;
             word->digits += glyph.sort == SORT_DIGIT;
@@ -175,8 +178,7 @@ void place_words_split(struct place_words *words, const char *text)
     char sign = 0; /* that touches what comes next */
     size_t at = 0;
 
-    words->count = 0;
-    words->used = 0;
+    words->count = words->used = words->touched = 0;
     words->small_letters = false;
     while (text[at] != '\0') {
         struct glyph glyph = glyph_at(text + at);
@@ -238,5 +240,7 @@ bool place_words_key(const struct place_words *words, size_t first, size_t last,
 
 void place_words_scrub(struct place_words *words)
 {
-    explicit_bzero(words, sizeof *words);
+    explicit_bzero(words->room, words->used);
+    explicit_bzero(words->word, words->touched * sizeof *words->word);
+    words->count = words->used = words->touched = 0;
 }

@@ -27,7 +27,8 @@ struct place_words {
     size_t count;
     bool small_letters; /* the text has some: capitals mean something */
     char room[PLACE_WORDS_ROOM];
-    size_t used;
+    size_t used;    /* of `room`: what lies beyond was never written */
+    size_t touched; /* of `word`, likewise */
 };
 
 /* Cuts NUL-terminated UTF-8. What is past the last word, or does not fit, is left out. A dot between single

@@ -41,6 +41,15 @@ static const uint8_t ascii_septets[128] = {
     ['|'] = 2,
 };
 
+/* Bytes that are one character, one unit in either alphabet, and sent as they are: as good as all of most
+ * texts. */
+static const bool byte_is_one[256] = {
+    ['\n'] = true,
+    ONE_EACH(' ', 'Z'),
+    ['_'] = true,
+    ONE_EACH('a', 'z'),
+};
+
 /* Septets of one code point; 0 when GSM-7 lacks it. */
 static size_t septets(int32_t point)
 {
@@ -108,8 +117,7 @@ static size_t ones(const char *text, size_t length)
 {
     size_t count = 0;
 
-    while (count < length && (unsigned char)text[count] < 0x80 &&
-           ascii_septets[(unsigned char)text[count]] == 1)
+    while (count < length && byte_is_one[(unsigned char)text[count]])
         count++;
     return count;
 }
@@ -143,10 +151,14 @@ const char *segments_first_outside_gsm7(const char *text)
 {
     int32_t point;
 
-    for (size_t length; (length = characters_next(text, &point)) > 0; text += length)
+    for (size_t length;; text += length) {
+        while (byte_is_one[(unsigned char)*text])
+            text++;
+        if ((length = characters_next(text, &point)) == 0)
+            return NULL;
         if (septets(point) == 0)
             return text;
-    return NULL;
+    }
 }
 
 /* What is written in place of what GSM-7 lacks. Our own, not the provider's
@@ -355,9 +367,13 @@ static size_t copy_plain(struct reader *reader, char *out, size_t room)
 
 bool segments_is_plain(const char *text)
 {
-    while (stays(*text))
+    for (;;) {
+        while (byte_is_one[(unsigned char)*text])
+            text++;
+        if (!stays(*text))
+            return *text == '\0';
         text++;
-    return *text == '\0';
+    }
 }
 
 bool segments_plain(const char *text, bool fold, char *out, size_t room)

@@ -252,7 +252,7 @@ void words_split(struct words *words, const char *text)
 {
     struct writer writer = {.words = words};
 
-    words->count = 0;
+    words->count = words->used = 0;
     words->letters = 0;
     words->cut = false;
     words->question = false;
@@ -290,6 +290,7 @@ void words_split(struct words *words, const char *text)
     }
     if (!words->cut)
         end_word(&writer);
+    words->used = writer.used;
     cut_signature(words);
     join_spelled(words);
 }
@@ -316,5 +317,7 @@ bool words_key(const struct words *words, char *out, size_t room)
 
 void words_scrub(struct words *words)
 {
-    explicit_bzero(words, sizeof *words);
+    explicit_bzero(words->room, words->used);
+    explicit_bzero(words->word, words->count * sizeof *words->word);
+    words->count = words->used = 0;
 }

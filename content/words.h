@@ -34,6 +34,7 @@ struct words {
     const char *word[WORDS_MAX]; /* folded, NUL-terminated, into `room` */
     size_t count;
     char room[WORDS_ROOM];
+    size_t used;      /* of `room`: what lies beyond was never written */
     unsigned letters; /* enum letters */
     bool cut;         /* there was more than fits */
     bool tapback;     /* a phone's reaction to one of our texts (Liked "..."); then there are no words */

@@ -230,7 +230,9 @@ void watch_take_out(struct gateway *gateway, struct message *message)
     if (!alone) {
         while (at > message->text && at[-1] == ' ')
             at--;
-        memmove(at, rest, strlen(rest) + 1);
+        size_t before = strlen(at), after = strlen(rest);
+        memmove(at, rest, after + 1);
+        explicit_bzero(at + after, before - after); /* beyond its end a text has nothing */
     }
     explicit_bzero(watch->word, sizeof watch->word); /* good for once */
 }

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stddef.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -36,8 +37,9 @@ void message_set_text(struct message *message, const char *bytes, size_t length)
         memcpy(message->text + used, piece, piece_length);
         used += piece_length;
     }
-    /* What was there before goes too: it may have been longer. */
-    explicit_bzero(message->text + used, MESSAGE_TEXT_ROOM - used);
+    /* What was there before goes too: it may have been longer. Beyond its end there is nothing. */
+    explicit_bzero(message->text + used, strnlen(message->text + used, MESSAGE_TEXT_ROOM - used));
+    message->text[used] = '\0';
 }
 
 /* The text without white space around it. */
@@ -117,5 +119,8 @@ bool message_number(const char *raw, char *out, size_t room)
 
 void message_scrub(struct message *message)
 {
-    explicit_bzero(message, sizeof *message);
+    explicit_bzero(message->text, strnlen(message->text, MESSAGE_TEXT_ROOM));
+    explicit_bzero(message, offsetof(struct message, text));
+    message->media = 0;
+    message->carrier_word = CARRIER_WORD_NONE;
 }

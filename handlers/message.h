@@ -26,8 +26,8 @@ struct message {
     enum carrier_word carrier_word;
 };
 
-/* Puts `length` bytes into message->text: NULs and bytes that are not UTF-8
- * become U+FFFD, what is too long is cut between characters. */
+/* Puts `length` bytes into message->text, which is empty or holds an earlier text: NULs and bytes that are
+ * not UTF-8 become U+FFFD, what is too long is cut between characters. */
 void message_set_text(struct message *message, const char *bytes, size_t length);
 
 /* Brings a phone number to '+' and digits ("12025550123", "(202) 555-0123" ->

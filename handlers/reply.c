@@ -1,13 +1,14 @@
 /* reply.c - an answer under construction. */
 #include "handlers/reply.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 void reply_init(struct reply *reply, const struct session *session)
 {
-    memset(reply, 0, sizeof *reply);
+    memset(reply, 0, offsetof(struct reply, text));
     reply->language = LANG_UNKNOWN;
     reply->priority = PRIORITY_REPLY;
     reply->effects.session = *session;
@@ -68,5 +69,6 @@ void reply_add_county(struct reply *reply, const char *fips)
 
 void reply_scrub(struct reply *reply)
 {
-    explicit_bzero(reply, sizeof *reply);
+    explicit_bzero(reply->text, reply->text_used);
+    explicit_bzero(reply, offsetof(struct reply, text));
 }

@@ -40,7 +40,6 @@ struct reply {
     size_t page;                            /* the one to send now */
     const char *page_text[REPLY_PAGES_MAX]; /* into `text` */
     size_t leads; /* until finished: how many of the first pages are notices put before the answer */
-    char text[REPLY_TEXT_ROOM];
     size_t text_used;
     size_t contacts; /* which choice of contacts_of() goes with it; until it is finished the least */
 
@@ -51,8 +50,10 @@ struct reply {
 
     struct effects effects;
     char code_word[TOPIC_ID_ROOM]; /* the name of a campaign's word, for the counts; "" none */
-    const char *handler;      /* which handler answered: a literal */
-    char why[REPLY_WHY_ROOM]; /* for `ask`: what decided; never logged */
+    const char *handler;           /* which handler answered: a literal */
+    char why[REPLY_WHY_ROOM];      /* for `ask`: what decided; never logged */
+
+    char text[REPLY_TEXT_ROOM]; /* last, since it is large: beyond text_used nothing was ever written */
 };
 
 /* An empty reply that keeps the conversation as it is. */

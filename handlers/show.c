@@ -112,7 +112,7 @@ void show_asked(const struct content *content, const struct hotline *hotline, co
                 enum language language, struct reply *reply)
 {
     const struct session session = stranger(language);
-    struct message message;
+    struct message message = {.media = 0};
 
     memset(&message, 0, sizeof message);
     message_set_text(&message, text, strlen(text));

@@ -6,6 +6,7 @@
 #include "handlers/intents.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,6 +57,7 @@ static void drop_foreign(struct understanding *seen)
     for (size_t i = 0; i < seen->hits.count; i++)
         if (seen->hits.hit[i].languages & (seen->hits.hit[i].guessed ? 1u << seen->language : wanted))
             seen->hits.hit[kept++] = seen->hits.hit[i];
+    explicit_bzero(&seen->hits.hit[kept], (seen->hits.count - kept) * sizeof *seen->hits.hit);
     seen->hits.count = kept;
 }
 
@@ -145,8 +147,13 @@ void understanding_make(struct understanding *seen, const struct content *conten
     const struct keywords *keywords = matcher_keywords(content->matcher);
     bool by_keyword = !(hotline->without & UNDERSTANDING_KEYWORDS);
 
-    *seen = (struct understanding){
-        .content = content, .hotline = hotline, .session = session, .standing = standing, .message = message};
+    memset(seen, 0, offsetof(struct understanding, words));
+    seen->hits.count = 0;
+    seen->content = content;
+    seen->hotline = hotline;
+    seen->session = session;
+    seen->standing = standing;
+    seen->message = message;
     words_split(&seen->words, message->text);
     seen->wants_language = LANG_UNKNOWN;
     seen->language = usual_language(seen);
@@ -268,5 +275,8 @@ void understanding_explain(const struct understanding *seen, char *out, size_t r
 
 void understanding_scrub(struct understanding *seen)
 {
-    explicit_bzero(seen, sizeof *seen);
+    explicit_bzero(seen->hits.spelling, seen->words.count * sizeof *seen->hits.spelling);
+    explicit_bzero(seen->hits.hit, seen->hits.count * sizeof *seen->hits.hit);
+    words_scrub(&seen->words);
+    explicit_bzero(seen, offsetof(struct understanding, words));
 }

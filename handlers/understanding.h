@@ -19,8 +19,6 @@ struct understanding {
     struct standing standing;
     const struct message *message;
 
-    struct words words;
-    struct hits hits;       /* the concepts in it */
     enum language language; /* to answer in */
     bool language_in_text;  /* the text itself shows it */
     struct place place;     /* the place that the text names, if any */
@@ -47,6 +45,10 @@ struct understanding {
     float needed;                 /* the score that would make the first one sure */
     bool sure;                    /* the first candidate is the answer */
     bool torn;                    /* the first two are too close to choose between */
+
+    /* Last, since they are large and only what is counted in them is ever written. */
+    struct words words;
+    struct hits hits; /* the concepts in it */
 };
 
 /* Works it out. The pointers are borrowed and must outlive it. */
