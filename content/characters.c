@@ -2,6 +2,7 @@
 #include "content/characters.h"
 
 #include <stdbool.h>
+#include <string.h>
 #include <utf8proc.h>
 
 size_t characters_next(const char *text, int32_t *point)
@@ -33,4 +34,29 @@ size_t characters_cluster(const char *text)
         before = after;
     }
     return end;
+}
+
+void characters_copy(char *out, size_t room, const char *text)
+{
+    size_t length = strnlen(text, room);
+
+    if (length == room) {
+        length = room - 1;
+        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+            length--;
+    }
+    memcpy(out, text, length);
+    out[length] = '\0';
+}
+
+void characters_number(char out[CHARACTERS_NUMBER_ROOM], size_t number)
+{
+    char digits[CHARACTERS_NUMBER_ROOM];
+    size_t at = sizeof digits;
+
+    digits[--at] = '\0';
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    memcpy(out, digits + at, sizeof digits - at);
 }

@@ -20,4 +20,11 @@ size_t characters_next(const char *text, int32_t *point);
  * marks, a joined emoji, CR LF (at most CLUSTER_POINTS_MAX code points); 0 at the end. */
 size_t characters_cluster(const char *text);
 
+/* Copies a text into `room` bytes; what does not fit is cut between code points. */
+void characters_copy(char *out, size_t room, const char *text);
+
+/* Writes a number in digits. */
+enum { CHARACTERS_NUMBER_ROOM = 24 };
+void characters_number(char out[CHARACTERS_NUMBER_ROOM], size_t number);
+
 #endif

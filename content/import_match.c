@@ -26,7 +26,7 @@ static bool is_state_of_area(const struct places *places, const char *area, cons
 static void add_area(struct match *match, const char *area)
 {
     if (match->areas < MATCH_AREAS_MAX)
-        places_copy(match->area[match->areas++], sizeof match->area[0], area);
+        characters_copy(match->area[match->areas++], sizeof match->area[0], area);
 }
 
 /* By state and folded name. Two agencies of one name (townships) are told apart by the sheet's county. */
@@ -49,7 +49,7 @@ static bool match_present(const struct places *places, const struct sheet_line *
         if (strcmp(level, "special") != 0)
             match->areas = 0;
         match->level = level;
-        places_copy(match->city, sizeof match->city, place_table_field(&places->agreements, row, ROW_CITY));
+        characters_copy(match->city, sizeof match->city, place_table_field(&places->agreements, row, ROW_CITY));
         add_area(match, area);
     }
     return match->areas > 0;
@@ -135,7 +135,7 @@ static void find_county(const struct places *places, const char *name, const cha
         if (!places_fold(counties[i].name, full, sizeof full))
             continue;
         if (i == 0 || strcmp(full, key) == 0)
-            places_copy(fips, 6, counties[i].fips);
+            characters_copy(fips, 6, counties[i].fips);
         if (strcmp(full, key) == 0)
             return;
     }
@@ -249,13 +249,13 @@ static bool match_county(const struct places *places, const struct sheet_line *l
                         "%s (%s): column COUNTY has another county: %s", line->agency, line->state,
                         line->county);
     if (!*fips)
-        places_copy(fips, sizeof fips, printed);
+        characters_copy(fips, sizeof fips, printed);
     if (!*fips) { /* "Jacksonville Sheriff's Office" */
         snprintf(place, sizeof place, "%s", key);
         cut_to_place(place);
         find_county(places, place, line->state, fips);
         if (!*fips && find_city_cut(places, place, line->state, "", &city))
-            places_copy(fips, sizeof fips, city.counties.county[0].fips);
+            characters_copy(fips, sizeof fips, city.counties.county[0].fips);
     }
     if (*fips)
         add_area(match, fips);
@@ -268,7 +268,7 @@ static bool match_county(const struct places *places, const struct sheet_line *l
 /* "cut n shoot" -> "Cut N Shoot". */
 static void capitals(const char *key, char *out, size_t room)
 {
-    places_copy(out, room, key);
+    characters_copy(out, room, key);
     for (char *at = out; *at; at++)
         if (at == out || at[-1] == ' ')
             *at = (char)toupper((unsigned char)*at);
@@ -284,7 +284,7 @@ static bool match_city(const struct places *places, const struct sheet_line *lin
     cut_to_place(place);
     if (find_city_cut(places, place, line->state, printed, &city)) {
         add_area(match, *printed ? printed : city.counties.county[0].fips);
-        places_copy(match->city, sizeof match->city, city.name);
+        characters_copy(match->city, sizeof match->city, city.name);
         return true;
     }
     if (*printed) { /* a place that our table lacks, in a county that the sheet names */

@@ -66,7 +66,7 @@ void finder_take_city(struct finder *finder, const struct city *city, size_t fir
     place->states.count = 0;
     places_add_state(&place->states, city->state);
     place->counties = city->counties;
-    places_copy(place->name, sizeof place->name, city->name);
+    characters_copy(place->name, sizeof place->name, city->name);
 }
 
 void finder_take_county(struct finder *finder, const struct county *county, size_t first, size_t last)
@@ -77,9 +77,9 @@ void finder_take_county(struct finder *finder, const struct county *county, size
     place->states.count = 0;
     places_add_state(&place->states, county->state);
     place->counties.count = 1;
-    places_copy(place->counties.county[0].fips, sizeof place->counties.county[0].fips, county->fips);
+    characters_copy(place->counties.county[0].fips, sizeof place->counties.county[0].fips, county->fips);
     place->counties.county[0].share = 1000;
-    places_copy(place->name, sizeof place->name, county->name);
+    characters_copy(place->name, sizeof place->name, county->name);
 }
 
 bool finder_add_option(struct finder *finder, const char *name, const char *state)
@@ -89,8 +89,8 @@ bool finder_add_option(struct finder *finder, const char *name, const char *stat
     if (place->options == PLACE_OPTIONS_MAX)
         return false;
     struct place_option *option = &place->option[place->options++];
-    places_copy(option->name, sizeof option->name, name);
-    places_copy(option->state, sizeof option->state, state);
+    characters_copy(option->name, sizeof option->name, name);
+    characters_copy(option->state, sizeof option->state, state);
     return true;
 }
 

@@ -122,7 +122,7 @@ static void take_zip(struct finder *finder, const char *zip, size_t first, size_
     place->states = answer.states;
     place->counties = answer.counties;
     place->flags = answer.flags;
-    places_copy(place->name, sizeof place->name, answer.city);
+    characters_copy(place->name, sizeof place->name, answer.city);
     finder->first = first;
     finder->last = last;
     explicit_bzero(&answer, sizeof answer);

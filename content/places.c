@@ -92,19 +92,6 @@ void places_free(struct places *places)
     free(places);
 }
 
-void places_copy(char *out, size_t room, const char *text)
-{
-    size_t length = strnlen(text, room);
-
-    if (length == room) {
-        length = room - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-            length--;
-    }
-    memcpy(out, text, length);
-    out[length] = '\0';
-}
-
 void places_parse_counties(const char *text, struct county_list *counties)
 {
     counties->count = 0;
@@ -128,7 +115,7 @@ void places_add_state(struct state_list *states, const char *code)
     for (size_t i = 0; i < states->count; i++)
         if (strcmp(states->code[i], code) == 0)
             return;
-    places_copy(states->code[states->count++], sizeof states->code[0], code);
+    characters_copy(states->code[states->count++], sizeof states->code[0], code);
 }
 
 static unsigned parse_flags(const char *text)
@@ -181,7 +168,7 @@ bool places_zip(const struct places *places, const char *zip, struct zip_answer 
         return guess_zip(places, zip, answer);
     places_add_state(&answer->states, place_table_field(&places->zips, row, 1));
     places_parse_counties(place_table_field(&places->zips, row, 2), &answer->counties);
-    places_copy(answer->city, sizeof answer->city, place_table_field(&places->zips, row, 3));
+    characters_copy(answer->city, sizeof answer->city, place_table_field(&places->zips, row, 3));
     answer->flags = parse_flags(place_table_field(&places->zips, row, 4));
     for (size_t i = 0; i < answer->counties.count; i++) /* a ZIP may cross a state's line */
         places_add_state(&answer->states, places_state_of_county(places, answer->counties.county[i].fips));

@@ -2,6 +2,7 @@
 #ifndef CONTENT_PLACES_INSIDE_H
 #define CONTENT_PLACES_INSIDE_H
 
+#include "content/characters.h"
 #include "content/place_table.h"
 #include "content/places.h"
 
@@ -82,8 +83,5 @@ void places_parse_counties(const char *text, struct county_list *counties);
 
 /* Adds a state to a list once, while there is room. */
 void places_add_state(struct state_list *states, const char *code);
-
-/* Copies a text that may be too long: cut between characters. */
-void places_copy(char *out, size_t room, const char *text);
 
 #endif

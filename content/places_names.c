@@ -56,7 +56,7 @@ bool places_begins_state(const struct places *places, const char *word)
 /* "san jose" -> "San Jose", for the cities whose name is their key with capitals. */
 static void name_from_key(char *out, size_t room, const char *key)
 {
-    places_copy(out, room, key);
+    characters_copy(out, room, key);
     for (char *at = out; *at != '\0'; at++)
         if (at == out || at[-1] == ' ')
             *at = (char)toupper((unsigned char)*at);
@@ -70,8 +70,8 @@ static void read_city(const struct places *places, size_t row, struct city *city
     if (strcmp(name, "-") == 0)
         name_from_key(city->name, sizeof city->name, place_table_field(cities, row, CITY_KEY));
     else
-        places_copy(city->name, sizeof city->name, name);
-    places_copy(city->state, sizeof city->state, place_table_field(cities, row, CITY_STATE));
+        characters_copy(city->name, sizeof city->name, name);
+    characters_copy(city->state, sizeof city->state, place_table_field(cities, row, CITY_STATE));
     places_parse_counties(place_table_field(cities, row, CITY_COUNTIES), &city->counties);
     city->people = strtoul(place_table_field(cities, row, CITY_PEOPLE), NULL, 10);
 }
@@ -145,9 +145,9 @@ bool places_county_by_fips(const struct places *places, const char *fips, struct
 
     if (row == counties->rows)
         return false;
-    places_copy(county->fips, sizeof county->fips, fips);
-    places_copy(county->name, sizeof county->name, place_table_field(counties, row, COUNTY_NAME));
-    places_copy(county->state, sizeof county->state, place_table_field(counties, row, COUNTY_STATE));
+    characters_copy(county->fips, sizeof county->fips, fips);
+    characters_copy(county->name, sizeof county->name, place_table_field(counties, row, COUNTY_NAME));
+    characters_copy(county->state, sizeof county->state, place_table_field(counties, row, COUNTY_STATE));
     county->people = strtoul(place_table_field(counties, row, COUNTY_PEOPLE), NULL, 10);
     return true;
 }

@@ -65,7 +65,7 @@ bool places_states_prepare(struct places *places, const char *folder, struct fau
         const char *code = place_table_field(&places->states, row, STATE_CODE);
         const char *fips = place_table_field(&places->states, row, STATE_FIPS);
         if (strlen(fips) == 2 && isdigit((unsigned char)fips[0]) && isdigit((unsigned char)fips[1]))
-            places_copy(places->state_of_fips[atoi(fips)], sizeof places->state_of_fips[0], code);
+            characters_copy(places->state_of_fips[atoi(fips)], sizeof places->state_of_fips[0], code);
         if (strlen(code) == 2 && (is_military(code) || add_spellings(places, row, code)))
             continue;
         char path[4096];
@@ -86,7 +86,7 @@ enum state_spelling places_state(const struct places *places, const char *key, c
 
     if (found == NULL)
         return STATE_NONE;
-    places_copy(code, 3, found->code);
+    characters_copy(code, 3, found->code);
     return found->abbreviation ? STATE_ABBREV : STATE_NAME;
 }
 
@@ -99,7 +99,7 @@ bool places_state_near(const struct places *places, const char *key, char *code)
             continue;
         if (!slip_between(key, spelling->key, strlen(spelling->key) >= 6 ? SLIP_ANY : SLIP_SWAP))
             continue;
-        places_copy(code, 3, spelling->code);
+        characters_copy(code, 3, spelling->code);
         return true;
     }
     return false;

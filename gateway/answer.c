@@ -232,6 +232,7 @@ static struct hotline hotline_now(const struct channel *channel)
     struct hotline hotline = channel->hotline;
 
     hotline.now = clock_wall();
+    hotline.only_sent = true;
     return hotline;
 }
 

@@ -1,6 +1,8 @@
 /* area.c - from a place that was named to what is remembered of it. */
 #include "handlers/area.h"
 
+#include "content/characters.h"
+
 #include <stdio.h>
 
 bool area_of_place(const struct place *place, char area[PLACE_ROOM])
@@ -13,7 +15,7 @@ bool area_of_place(const struct place *place, char area[PLACE_ROOM])
         snprintf(area, PLACE_ROOM, "%.2s%c%.2s", place->states.code[0], place->kind == PLACE_ZIP ? ',' : '+',
                  place->states.code[1]);
     else if (place->counties.count > 0)
-        snprintf(area, PLACE_ROOM, "%s", place->counties.county[0].fips);
+        characters_copy(area, PLACE_ROOM, place->counties.county[0].fips);
     else
         snprintf(area, PLACE_ROOM, "%.2s%s", place->states.code[0], place->city_unknown ? "?" : "");
     return true;
@@ -22,5 +24,5 @@ bool area_of_place(const struct place *place, char area[PLACE_ROOM])
 void area_of_conversation(const struct understanding *seen, char area[PLACE_ROOM])
 {
     if (!area_of_place(&seen->place, area))
-        snprintf(area, PLACE_ROOM, "%s", seen->session->place);
+        characters_copy(area, PLACE_ROOM, seen->session->place);
 }

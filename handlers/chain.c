@@ -1,8 +1,8 @@
 /* chain.c - asks the handlers in order; the first that knows the answer gives it. */
+#include "content/characters.h"
 #include "handlers/compose.h"
 #include "handlers/handlers.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The order decides what wins: the law (STOP, HELP) before danger, danger before everything else, and what
@@ -61,16 +61,19 @@ void handlers_answer(const struct content *content, const struct hotline *hotlin
                      struct reply *reply)
 {
     struct understanding seen;
+    struct compose_tails tails;
 
     reply_init(reply, session);
     understanding_make(&seen, content, hotline, session, standing, message);
+    compose_tails_init(&tails);
+    seen.tails = &tails;
     reply->language = seen.language;
     for (size_t i = 0; i < sizeof chain / sizeof *chain; i++) {
         if (!chain[i].answer(&seen, reply))
             continue;
         reply->handler = chain[i].name;
         if (!reply->why[0])
-            snprintf(reply->why, sizeof reply->why, "%s", chain[i].why);
+            characters_copy(reply->why, sizeof reply->why, chain[i].why);
         break;
     }
     if (standing.opted_out && is_small_talk(&seen, reply))
@@ -80,4 +83,5 @@ void handlers_answer(const struct content *content, const struct hotline *hotlin
         compose_finish(&seen, reply);
     }
     understanding_scrub(&seen);
+    compose_tails_scrub(&tails);
 }

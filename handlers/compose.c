@@ -1,6 +1,7 @@
 /* compose.c - puts an answer together: phrases, a topic's pages, its sources. */
 #include "handlers/compose.h"
 
+#include "content/characters.h"
 #include "content/sentences.h"
 #include "handlers/area.h"
 #include "handlers/contacts.h"
@@ -139,10 +140,12 @@ enum language compose_topic_language(const struct understanding *seen, const cha
 void compose_month(const struct understanding *seen, enum language language, int year, int month, char *out,
                    size_t room)
 {
-    char name[16], number[16];
+    static const char *const names[] = {"month_1", "month_2", "month_3", "month_4",  "month_5",  "month_6",
+                                        "month_7", "month_8", "month_9", "month_10", "month_11", "month_12"};
+    char number[CHARACTERS_NUMBER_ROOM];
+    const char *name = month >= 1 && month <= 12 ? names[month - 1] : "";
 
-    snprintf(name, sizeof name, "month_%d", month);
-    snprintf(number, sizeof number, "%d", year);
+    characters_number(number, year > 0 ? (size_t)year : 0);
     const struct variable variables[] = {
         {"month", phrases_get(seen->content->phrases, language, name)}, {"year", number}, {NULL, NULL}};
     compose_in(seen, language, "month_year", variables, out, room);
@@ -214,6 +217,6 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
     if (reply->pages == before) /* all of it needs what the organisation does not tell: check warns of that */
         compose_phrase(seen, "nothing_more", NULL, reply);
     compose_sources(seen, topic->sources, topic->sources_count, &text->review, language, reply);
-    snprintf(session->topic, sizeof session->topic, "%s", topic_id);
+    characters_copy(session->topic, sizeof session->topic, topic_id);
     area_of_conversation(seen, session->place);
 }

@@ -65,6 +65,23 @@ void compose_month(const struct understanding *seen, enum language language, int
 /* A phrase as the page that is sent, with nothing around it: no compose_finish() follows. */
 void compose_notice(const struct understanding *seen, const char *name, struct reply *reply);
 
+/* What stands behind the text of pages, the first or a later one, with letters outside GSM-7 or not: made
+ * once a message, since every try at fitting something on a page asks for it. */
+enum { COMPOSE_NOTES_ROOM = 640, COMPOSE_MARK_ROOM = 64 };
+struct compose_tails {
+    struct compose_tail {
+        bool made;
+        enum language language, seen_language; /* all of these are what it was made for */
+        enum priority priority;
+        size_t contacts;
+        char topic[TOPIC_ID_ROOM];
+        char text[COMPOSE_NOTES_ROOM + COMPOSE_MARK_ROOM];
+    } tail[2][2];
+};
+
+void compose_tails_init(struct compose_tails *tails);
+void compose_tails_scrub(struct compose_tails *tails);
+
 /* The last step, for every reply: adds who we are where it is due, the warning about numbers that should not
  * be sent, and a person's number; rewrites it all for the channel's alphabet and cuts it into final pages. */
 void compose_finish(const struct understanding *seen, struct reply *reply);

@@ -2,14 +2,14 @@
  * channel. */
 #include "handlers/compose.h"
 
+#include "content/characters.h"
 #include "content/pages.h"
 #include "handlers/contacts.h"
 #include "handlers/hidden_number.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { MARK_ROOM = 64, NOTES_ROOM = 640, PIECE_ROOM = 1024 };
+enum { MARK_ROOM = COMPOSE_MARK_ROOM, NOTES_ROOM = COMPOSE_NOTES_ROOM, PIECE_ROOM = 1024 };
 
 /* What the handlers gave: notices to go in front, and the answer page by page, which is cut anew for the
  * channel where a page is too long for it. */
@@ -36,6 +36,25 @@ static void plain(const struct understanding *seen, char *text, size_t room)
     explicit_bzero(rewritten, size);
 }
 
+/* Adds a page, rewritten for the channel; false when it does not fit. */
+static bool add_piece(const struct understanding *seen, const char *text, struct pieces *pieces)
+{
+    char page[REPLY_TEXT_ROOM];
+    const char *from = text;
+
+    if (!segments_is_plain(text)) {
+        characters_copy(page, sizeof page, text);
+        plain(seen, page, sizeof page);
+        from = page;
+    }
+    size_t size = strlen(from) + 1;
+    if (size > sizeof pieces->body - pieces->used)
+        return false;
+    pieces->page[pieces->pages++] = memcpy(pieces->body + pieces->used, from, size);
+    pieces->used += size;
+    return true;
+}
+
 static void take_apart(const struct understanding *seen, const struct reply *reply, struct pieces *pieces)
 {
     *pieces->leads = '\0';
@@ -43,26 +62,18 @@ static void take_apart(const struct understanding *seen, const struct reply *rep
     for (size_t i = 0; i < reply->leads; i++)
         compose_append(pieces->leads, sizeof pieces->leads, " ", reply->page_text[i]);
     plain(seen, pieces->leads, sizeof pieces->leads);
-    for (size_t i = reply->leads; i < reply->pages; i++) {
-        char page[REPLY_TEXT_ROOM];
-        snprintf(page, sizeof page, "%s", reply->page_text[i]);
-        plain(seen, page, sizeof page);
-        size_t size = strlen(page) + 1;
-        if (size > sizeof pieces->body - pieces->used)
-            break;
-        pieces->page[pieces->pages++] = memcpy(pieces->body + pieces->used, page, size);
-        pieces->used += size;
-    }
+    for (size_t i = reply->leads; i < reply->pages && add_piece(seen, reply->page_text[i], pieces); i++)
+        ;
 }
 
 /* The "(1/3) Text MORE" of a page. */
 static void mark_of(const struct understanding *seen, enum language language, size_t page, size_t pages,
                     char *out, size_t room)
 {
-    char number[8], total[8];
+    char number[CHARACTERS_NUMBER_ROOM], total[CHARACTERS_NUMBER_ROOM];
 
-    snprintf(number, sizeof number, "%zu", page + 1);
-    snprintf(total, sizeof total, "%zu", pages);
+    characters_number(number, page + 1);
+    characters_number(total, pages);
     const struct variable variables[] = {{"page", number}, {"pages", total}, {NULL, NULL}};
     compose_in(seen, language, page + 1 < pages ? "more" : "last_page", variables, out, room);
     plain(seen, out, room);
@@ -111,8 +122,52 @@ static void tail_of(const struct understanding *seen, const struct reply *reply,
     *out = '\0';
     if (first)
         notes_of(seen, reply, language, out, room);
-    mark_of(seen, language, 9, 99, mark, sizeof mark); /* the longest */
-    compose_append(out, room, " ", marked ? mark : "");
+    if (marked) {
+        mark_of(seen, language, 9, 99, mark, sizeof mark); /* the longest */
+        compose_append(out, room, " ", mark);
+    }
+}
+
+void compose_tails_init(struct compose_tails *tails)
+{
+    for (int i = 0; i < 4; i++)
+        tails->tail[i / 2][i % 2].made = false;
+}
+
+void compose_tails_scrub(struct compose_tails *tails)
+{
+    for (int i = 0; i < 4; i++) {
+        struct compose_tail *tail = &tails->tail[i / 2][i % 2];
+        if (tail->made)
+            explicit_bzero(tail->text, strlen(tail->text));
+        tail->made = false;
+    }
+}
+
+static bool is_made_for(const struct compose_tail *tail, const struct understanding *seen,
+                        const struct reply *reply, enum language language)
+{
+    return tail->made && tail->language == language && tail->seen_language == seen->language &&
+           tail->priority == reply->priority && tail->contacts == reply->contacts &&
+           strcmp(tail->topic, reply->topic) == 0;
+}
+
+/* The same with a mark, as it is kept for the message; `own` serves where nothing is kept. */
+static const char *marked_tail(const struct understanding *seen, const struct reply *reply,
+                               enum language language, bool first, bool ucs2, struct compose_tail *own)
+{
+    struct compose_tail *tail = seen->tails ? &seen->tails->tail[first][ucs2] : own;
+
+    if (seen->tails && is_made_for(tail, seen, reply, language))
+        return tail->text;
+    tail_of(seen, reply, language, first, true, tail->text, sizeof tail->text);
+    tail->language = language;
+    tail->seen_language = seen->language;
+    tail->priority = reply->priority;
+    tail->contacts = reply->contacts;
+    characters_copy(tail->topic, sizeof tail->topic, reply->topic);
+    tail->made = true;
+    return tail->text;
 }
 
 static bool is_ucs2(const char *text, size_t length)
@@ -132,10 +187,15 @@ static size_t page_segments(const struct understanding *seen, bool ucs2)
 static bool fits(const struct understanding *seen, const struct reply *reply, const char *page, bool first,
                  bool marked)
 {
-    char tail[NOTES_ROOM + MARK_ROOM];
+    struct compose_tail own;
     bool ucs2 = is_ucs2(page, strlen(page));
+    enum language language = around(seen, ucs2);
+    const char *tail = own.text;
 
-    tail_of(seen, reply, around(seen, ucs2), first, marked, tail, sizeof tail);
+    if (marked)
+        tail = marked_tail(seen, reply, language, first, ucs2, &own);
+    else
+        tail_of(seen, reply, language, first, false, own.text, sizeof own.text);
     return pages_fit(page, page_segments(seen, ucs2), tail);
 }
 
@@ -153,7 +213,9 @@ bool compose_fits_page(const struct understanding *seen, const struct reply *rep
 {
     char page[REPLY_TEXT_ROOM];
 
-    snprintf(page, sizeof page, "%s", text);
+    if (segments_is_plain(text))
+        return fits(seen, reply, text, first, true);
+    characters_copy(page, sizeof page, text);
     plain(seen, page, sizeof page);
     bool fit = fits(seen, reply, page, first, true);
     explicit_bzero(page, strlen(page));
@@ -164,7 +226,7 @@ bool compose_is_cheap(const struct understanding *seen, const struct reply *repl
 {
     char page[REPLY_TEXT_ROOM], notes[NOTES_ROOM];
 
-    snprintf(page, sizeof page, "%s", text);
+    characters_copy(page, sizeof page, text);
     plain(seen, page, sizeof page);
     notes_of(seen, reply, around(seen, is_ucs2(page, strlen(page))), notes, sizeof notes);
     compose_append(page, sizeof page, "\n", notes);
@@ -173,42 +235,28 @@ bool compose_is_cheap(const struct understanding *seen, const struct reply *repl
     return cost <= page_segments(seen, false);
 }
 
-/* The tails of first and later pages, in the own language or English; made when they are needed. */
-struct tails {
-    bool made[2][2];
-    char text[2][2][NOTES_ROOM + MARK_ROOM];
-};
-
-static const char *tail_for(const struct understanding *seen, const struct reply *reply, bool first,
-                            bool ucs2, struct tails *tails)
-{
-    char *tail = tails->text[first][ucs2];
-
-    if (!tails->made[first][ucs2])
-        tail_of(seen, reply, around(seen, ucs2), first, true, tail, sizeof tails->text[0][0]);
-    tails->made[first][ucs2] = true;
-    return tail;
-}
-
 /* What of `text` goes on the next page. */
 static struct cut cut_next(const struct understanding *seen, const struct reply *reply, const char *text,
-                           bool first, struct tails *tails)
+                           bool first)
 {
+    struct compose_tail own;
     bool ucs2 = is_ucs2(text, strlen(text));
-    size_t length = pages_next(text, page_segments(seen, ucs2), tail_for(seen, reply, first, ucs2, tails));
+    enum language language = around(seen, ucs2);
+    size_t length =
+        pages_next(text, page_segments(seen, ucs2), marked_tail(seen, reply, language, first, ucs2, &own));
 
     if (ucs2 && !is_ucs2(text, length)) { /* only what comes later needs UCS-2 */
-        ucs2 = false;
-        length = pages_next(text, page_segments(seen, ucs2), tail_for(seen, reply, first, ucs2, tails));
+        language = around(seen, false);
+        length = pages_next(text, page_segments(seen, false),
+                            marked_tail(seen, reply, language, first, false, &own));
     }
-    return (struct cut){text, length, around(seen, ucs2)};
+    return (struct cut){text, length, language};
 }
 
 /* Cuts the pages for the channel; gives how many there are, at least one. */
 static size_t cut_pages(const struct understanding *seen, const struct reply *reply,
                         const struct pieces *pieces, struct cut *cuts)
 {
-    struct tails tails;
     size_t count = 0;
 
     if (pieces->pages == 1 && fits(seen, reply, pieces->page[0], true, false)) {
@@ -216,10 +264,9 @@ static size_t cut_pages(const struct understanding *seen, const struct reply *re
         cuts[0] = (struct cut){pieces->page[0], length, around(seen, is_ucs2(pieces->page[0], length))};
         return 1;
     }
-    memset(tails.made, 0, sizeof tails.made);
     for (size_t i = 0; i < pieces->pages; i++)
         for (const char *rest = pieces->page[i]; *rest && count < REPLY_PAGES_MAX;) {
-            cuts[count] = cut_next(seen, reply, rest, count == 0, &tails);
+            cuts[count] = cut_next(seen, reply, rest, count == 0);
             rest += cuts[count++].length;
         }
     if (count == 0) /* a notice alone */
@@ -307,6 +354,10 @@ void compose_finish(const struct understanding *seen, struct reply *reply)
     } else {
         for (size_t page = 0; page < pages; page++) {
             *notes = '\0';
+            if (page != sent && seen->hotline->only_sent) {
+                reply->page_text[reply->pages++] = NULL;
+                continue;
+            }
             if (page == sent)
                 notes_now(seen, reply, &cuts[page], page == 0, notes, sizeof notes);
             finish_page(seen, &pieces, cuts, page, pages, notes, reply);

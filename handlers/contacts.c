@@ -1,6 +1,7 @@
 /* contacts.c - a person's number and rapid response, as far as there is room. */
 #include "handlers/contacts.h"
 
+#include "content/characters.h"
 #include "handlers/area.h"
 #include "handlers/compose.h"
 #include "handlers/hours_text.h"
@@ -34,7 +35,13 @@ static void about_person(const struct understanding *seen, enum language languag
 
 static void add(char choices[CONTACTS_MAX][CONTACTS_ROOM], size_t *count, const char *one, const char *other)
 {
-    snprintf(choices[(*count)++], CONTACTS_ROOM, "%s%s%s", one, *one && *other ? " " : "", other);
+    char *choice = choices[(*count)++];
+
+    characters_copy(choice, CONTACTS_ROOM, one);
+    if (!*one)
+        characters_copy(choice, CONTACTS_ROOM, other);
+    else if (*other)
+        snprintf(choice, CONTACTS_ROOM, "%s %s", one, other);
 }
 
 size_t contacts_of(const struct understanding *seen, const struct reply *reply, enum language language,

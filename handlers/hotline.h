@@ -26,6 +26,7 @@ struct hotline {
     bool drafts;                             /* may answers that nobody has reviewed be sent? */
     enum alphabet alphabet;     /* GSM7: fold accents of languages that allow it; UCS2: keep them */
     unsigned segments_per_page; /* the longest page, in segments */
+    bool only_sent;             /* of an answer's pages only the one to send is put together */
     unsigned without;           /* parts left out, to measure what each contributes; 0 in service */
 };
 

@@ -2,6 +2,7 @@
  * The person's place is kept as a county or as states, never as the ZIP. */
 #include "handlers/place.h"
 
+#include "content/characters.h"
 #include "handlers/area.h"
 #include "handlers/compose.h"
 #include "handlers/handlers.h"
@@ -184,9 +185,9 @@ static void compose(const struct understanding *seen, const char *area, const st
     char state[3];
 
     reply_set_topic(reply, "local");
-    snprintf(session->topic, sizeof session->topic, "local");
-    snprintf(session->place, sizeof session->place, "%s", area);
-    snprintf(state, sizeof state, "%s", area);
+    characters_copy(session->topic, sizeof session->topic, "local");
+    characters_copy(session->place, sizeof session->place, area);
+    characters_copy(state, sizeof state, area);
     switch (strlen(area)) {
     case 2:
         add_state_alone(seen, area, reply);

@@ -2,6 +2,7 @@
  * shortest, and the first that fits one page is sent. */
 #include "handlers/place_first.h"
 
+#include "content/characters.h"
 #include "content/places.h"
 #include "handlers/compose.h"
 #include "handlers/place_deals.h"
@@ -60,7 +61,7 @@ static void law_of(const struct understanding *seen, const char *code, bool plai
     const struct variable variables[] = {{"state", name}, {"place", name}, {NULL, NULL}};
 
     if (text && text->brief && !plain)
-        snprintf(out, room, "%s", text->brief);
+        characters_copy(out, room, text->brief);
     else
         compose_text(seen, state ? stance_phrase(state) : "place_not_covered", variables, out, room);
 }
@@ -110,7 +111,7 @@ static size_t main_counties(const struct first *first, struct county_share count
             counties[count++] = first->place->counties.county[i];
     if (count > 1)
         return count;
-    snprintf(counties[0].fips, sizeof counties[0].fips, "%s", first->fips);
+    characters_copy(counties[0].fips, sizeof counties[0].fips, first->fips);
     return 1;
 }
 
@@ -143,18 +144,18 @@ static void find_county(const struct understanding *seen, const struct first *fi
                         struct deal *deal)
 {
     struct county county = {.name = ""};
-    char percent[8];
+    char percent[CHARACTERS_NUMBER_ROOM];
     const char *phrase;
 
     deal->models = place_deals_county(seen, share->fips, &phrase, found);
     deal->everybody = strcmp(phrase, "who_local") == 0;
     places_county_by_fips(seen->content->places, share->fips, &county);
-    snprintf(percent, sizeof percent, "%u", (share->share + 5) / 10);
+    characters_number(percent, (share->share + 5) / 10);
     const struct variable variables[] = {{"county", county.name}, {"share", percent}, {NULL, NULL}};
     if (!several)
         compose_text(seen, phrase, NULL, deal->who, sizeof deal->who);
     else if (is_city(first) || share->share == 0)
-        snprintf(deal->who, sizeof deal->who, "%s", county.name);
+        characters_copy(deal->who, sizeof deal->who, county.name);
     else
         compose_text(seen, "county_share", variables, deal->who, sizeof deal->who);
 }
@@ -168,13 +169,13 @@ static void list_deals(const struct understanding *seen, const struct first *fir
     *out = '\0';
     for (size_t i = 0; i < count;) {
         const struct deal *deal = &deals[i++];
-        snprintf(who, sizeof who, "%s", deal->who);
+        characters_copy(who, sizeof who, deal->who);
         for (; i < count && deals[i].models == deal->models; i++)
-            snprintf(who + strlen(who), sizeof who - strlen(who), ", %s", deals[i].who);
+            compose_append(who, sizeof who, ", ", deals[i].who);
         const struct variable variables[] = {
             {"who", who}, {"kinds", place_deals_kinds(seen, deal->models, !first->kinds)}, {NULL, NULL}};
         compose_text(seen, "deal_of", variables, text, sizeof text);
-        snprintf(out + strlen(out), room - strlen(out), "%s%s", *out ? "; " : "", text);
+        compose_append(out, room, "; ", text);
     }
     explicit_bzero(who, sizeof who);
     explicit_bzero(text, sizeof text);

@@ -2,6 +2,7 @@
  */
 #include "handlers/place_local.h"
 
+#include "content/characters.h"
 #include "handlers/compose.h"
 #include "handlers/place_deals.h"
 #include "handlers/place_first.h"
@@ -29,8 +30,10 @@ static void flow_text(struct flow *flow, const char *text)
     struct reply *reply = flow->reply;
     char page[TEXT_ROOM * 2];
 
-    if (reply->pages > flow->begin) {
-        snprintf(page, sizeof page, "%s %s", reply->page_text[reply->pages - 1], text);
+    const char *last = reply->pages > flow->begin ? reply->page_text[reply->pages - 1] : NULL;
+    if (last && strlen(last) + 1 + strlen(text) < sizeof page) {
+        characters_copy(page, sizeof page, last);
+        compose_append(page, sizeof page, " ", text);
         if (compose_fits_page(flow->seen, reply, page, false)) {
             reply_extend_page(reply, text);
             return;
@@ -86,10 +89,8 @@ struct names {
 
 static void add_name(struct names *names, const char *name)
 {
-    size_t used = strlen(names->text);
-
     if (++names->count <= names->most)
-        snprintf(names->text + used, names->room - used, "%s%s", used ? ", " : "", name);
+        compose_append(names->text, names->room, ", ", name);
 }
 
 /* The agencies of that group and those models, by name; how many there are. */

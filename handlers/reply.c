@@ -1,9 +1,10 @@
 /* reply.c - an answer under construction. */
 #include "handlers/reply.h"
 
+#include "content/characters.h"
+
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 void reply_init(struct reply *reply, const struct session *session)
@@ -52,19 +53,19 @@ void reply_clear_pages(struct reply *reply)
 
 void reply_set_topic(struct reply *reply, const char *topic)
 {
-    snprintf(reply->topic, sizeof reply->topic, "%s", topic);
+    characters_copy(reply->topic, sizeof reply->topic, topic);
 }
 
 void reply_add_state(struct reply *reply, const char *code)
 {
     if (reply->states_count < REPLY_PLACES_MAX)
-        snprintf(reply->states[reply->states_count++], sizeof reply->states[0], "%s", code);
+        characters_copy(reply->states[reply->states_count++], sizeof reply->states[0], code);
 }
 
 void reply_add_county(struct reply *reply, const char *fips)
 {
     if (reply->counties_count < REPLY_PLACES_MAX)
-        snprintf(reply->counties[reply->counties_count++], sizeof reply->counties[0], "%s", fips);
+        characters_copy(reply->counties[reply->counties_count++], sizeof reply->counties[0], fips);
 }
 
 void reply_scrub(struct reply *reply)

@@ -36,9 +36,10 @@ struct reply {
     enum priority priority;
     bool silent; /* nothing is sent (automatic replies, STOP that the provider confirmed) */
 
-    size_t pages;                           /* all pages of the answer */
-    size_t page;                            /* the one to send now */
-    const char *page_text[REPLY_PAGES_MAX]; /* into `text` */
+    size_t pages; /* all pages of the answer */
+    size_t page;  /* the one to send now */
+    const char
+        *page_text[REPLY_PAGES_MAX]; /* into `text`; with the hotline's only_sent NULL for all others */
     size_t leads; /* until finished: how many of the first pages are notices put before the answer */
     size_t text_used;
     size_t contacts; /* which choice of contacts_of() goes with it; until it is finished the least */

@@ -18,6 +18,7 @@ struct understanding {
     const struct session *session;
     struct standing standing;
     const struct message *message;
+    struct compose_tails *tails; /* what compose.h keeps while this one message is answered; NULL: nothing */
 
     enum language language; /* to answer in */
     bool language_in_text;  /* the text itself shows it */
