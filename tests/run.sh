@@ -22,11 +22,11 @@ run_one() {
     fi
 }
 
-# Most of them wait more than they work: two at a time, so that none waits for a core; those that wait longest first.
+# Most of them wait more than they work: three at a time on two cores; those that wait longest first.
 programs=$(find "$build/tests" -name '*_test' -type f -perm -u+x | sort)
 longest=$(echo "$programs" | grep -E '/(outbox|exchange)_test$')
 for program in $longest $(echo "$programs" | grep -vxF "$longest"); do
-    while [ "$(jobs -r | wc -l)" -ge 2 ]; do
+    while [ "$(jobs -r | wc -l)" -ge 3 ]; do
         sleep 0.1
     done
     run_one "$program" &
@@ -35,7 +35,7 @@ wait
 
 if [ $# -gt 0 ]; then
     RIGHTSLINE="$PWD/$build/rightsline" RIGHTSLINE_BUILD="$PWD/$build" \
-        node --test --test-concurrency=2 --test-reporter=tap "$@" >"$results/node.out" 2>"$results/node.err" </dev/null || true
+        node --test --test-concurrency=3 --test-reporter=tap "$@" >"$results/node.out" 2>"$results/node.err" </dev/null || true
     # the leaves: a file or suite is "ok" only for what is in it
     sed -n 's/^ *//; /^\(not \)\{0,1\}ok [0-9]/p' "$results/node.out" >"$results/node.tap.all"
     passed=$(sed -n 's/^# pass //p' "$results/node.out" | tail -n 1)
