@@ -379,6 +379,7 @@ void config_default(struct settings *settings)
         .languages = 1u << LANG_EN | 1u << LANG_ES,
         .drafts = true,
         .answer_opted_out = true,
+        .confine = true,
         .listen = "127.0.0.1:8080",
         .admin = "127.0.0.1:8081",
         .public_url = "http://127.0.0.1:8080",
@@ -419,6 +420,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "ca_file",
                                         "limits",
                                         "sandbox_beside",
+                                        "confine",
                                         "channels",
                                         "shelf_life_days",
                                         "reload_on_change",
@@ -456,6 +458,10 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     read_text(&reading, root, "", "admin_socket", settings->admin_socket, sizeof settings->admin_socket);
     read_text(&reading, root, "", "join_key", settings->join_key, sizeof settings->join_key);
     read_text(&reading, root, "", "ca_file", settings->ca_file, sizeof settings->ca_file);
+    read_flag(&reading, root, "", "confine", &settings->confine);
+    if (!settings->confine)
+        faults_add(faults, FAULT_WARNING, path, "confine", "take it out once you know what was in its way",
+                   "the running program is not fenced in");
     read_flag(&reading, root, "", "sandbox_beside", &settings->sandbox_beside);
     read_limits(&reading, root, &settings->limits);
     read_shelf_life(&reading, root, &settings->shelf_life);

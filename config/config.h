@@ -76,6 +76,7 @@ struct settings {
     char join_key[CONFIG_TEXT_ROOM]; /* the organiser's public key: people can join reminders; "" they cannot
                                       */
     char ca_file[CONFIG_TEXT_ROOM];  /* certificates to trust beside the system's; "" none */
+    bool confine;                    /* fence the running program in, as far as the kernel can */
     bool sandbox_beside;             /* allow the sandbox beside a real channel */
     struct limit_settings limits;
     struct shelf_life shelf_life; /* what `check` finds old */

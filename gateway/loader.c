@@ -121,6 +121,11 @@ const struct loader_status *loader_status(const struct loader *loader)
     return &loader->status;
 }
 
+bool loader_confined(const struct loader *loader)
+{
+    return loader->confined;
+}
+
 const char *loader_faults(const struct loader *loader)
 {
     return loader->told ? loader->told : "[]";

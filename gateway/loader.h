@@ -41,6 +41,10 @@ void loader_request(struct loader *loader);
 /* One holder fewer. Without a loader (tests) it is freed at once. */
 void loader_let_go(struct loader *loader, struct content *content);
 
+/* Has its thread fenced itself in (confine.h)? It does so when it has its first content, if the settings say
+ * so, and from then on never writes. */
+bool loader_confined(const struct loader *loader);
+
 const struct loader_status *loader_status(const struct loader *loader);
 
 /* The faults of what was looked at last, as a JSON list (see `check --json`); borrowed until the loop runs

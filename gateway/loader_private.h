@@ -39,6 +39,8 @@ struct loader {
     bool has_found; /* for the loop to take */
     struct found found;
 
+    bool confined; /* set before the first content is handed over */
+
     /* The thread's own. */
     uint64_t tried_stamp, seen_stamp; /* of the folder: when it was last loaded, and last looked at */
 

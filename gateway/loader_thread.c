@@ -4,6 +4,7 @@
 #include "gateway/check_content.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
+#include "gateway/confine.h"
 #include "gateway/folder_stamp.h"
 
 #include <errno.h>
@@ -203,6 +204,9 @@ void *loader_run(void *arg)
 
     load(loader, false, &found);
     const struct content *first = found.content;
+    /* From now on content is read only: what was learnt from the first could still be kept beside it. */
+    if (loader->gateway->settings->confine)
+        loader->confined = confine_files(loader->gateway->settings);
     pthread_mutex_lock(&loader->lock);
     hand_over(loader, &found);
     if (first) {

@@ -30,6 +30,7 @@ enum log_event {
     LOG_DRAIN,     /* told to stop: no new requests; LOG_WAITING messages are under way */
     LOG_STOP,
     LOG_NOT_HARDENED,       /* LOG_UNDUMPABLE, LOG_LOCKED: what could be had */
+    LOG_NOT_CONFINED,       /* LOG_FILES, LOG_CALLS: what is fenced (confine.h) */
     LOG_OUT_OF_MEMORY,      /* something was refused for want of it */
     LOG_OUT_OF_DESCRIPTORS, /* accepting pauses; LOG_ERRNO */
     LOG_LIBRARY_TROUBLE,    /* libevent has something to say: LOG_SEVERITY; its words are dropped */
@@ -66,11 +67,13 @@ enum log_event {
 enum log_key {
     LOG_NO_KEY, /* ends a list */
     LOG_ATTEMPT,
+    LOG_CALLS, /* 0 or 1: system calls are fenced */
     LOG_COUNT,
     LOG_CURL_CODE,
     LOG_DELIVERY, /* enum delivery */
     LOG_ERRNO,
     LOG_ERRORS,
+    LOG_FILES, /* 0 or 1: files are fenced */
     LOG_HTTP_STATUS,
     LOG_LATENCY_MS,
     LOG_LIMIT,    /* enum limit_verdict */

@@ -3,6 +3,7 @@
 #include "gateway/arguments.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
+#include "gateway/confine.h"
 #include "gateway/counts.h"
 #include "gateway/exchange.h"
 #include "gateway/forgetter.h"
@@ -280,6 +281,17 @@ static void close_parts(struct serving *serving)
     loader_free(gateway->loader);
 }
 
+/* Once everything is open. What the kernel does not have is told, and no reason not to help people. */
+static void confine(const struct gateway *gateway)
+{
+    bool wanted = gateway->settings->confine;
+    bool files = wanted && loader_confined(gateway->loader) && confine_files(gateway->settings);
+    bool calls = wanted && confine_calls();
+
+    if (!files || !calls)
+        LOG(LOG_NOT_CONFINED, NULL, 0, {LOG_FILES, files}, {LOG_CALLS, calls});
+}
+
 /* ---- Draining ---- */
 
 static void drain_look(evutil_socket_t fd, short what, void *arg)
@@ -388,6 +400,7 @@ static int run(struct serving *serving, struct faults *faults)
     for (size_t i = 0; i < faults->count; i++)
         log_fault(&faults->list[i]);
     if (good) {
+        confine(&serving->gateway);
         announce(serving);
         event_base_dispatch(serving->gateway.base);
         LOG(LOG_STOP, NULL, 0, {LOG_WAITING, (long)exchanges_count(serving->gateway.exchanges)});

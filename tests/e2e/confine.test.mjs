@@ -1,0 +1,67 @@
+// confine.test.mjs - the running program is fenced in, and still does all that it is for: it resolves names, trusts
+// certificates, writes opt-outs, loads content anew. And its unit leaves little to reach for.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { FakeTwilio, Gateway, ROOT, SANITIZED, temporaryFolder, twilioConfig, until } from './support.mjs';
+
+/** The fields of every thread of a process. */
+function threads(pid) {
+  return fs.readdirSync(`/proc/${pid}/task`).map((thread) =>
+    Object.fromEntries(fs.readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8').split('\n').map((line) => line.split(/:\s+/))));
+}
+
+/** For "localhost", so that a name has to be resolved and a certificate beside the system's read. */
+function certificateOfLocalhost(folder) {
+  const key = path.join(folder, 'tls-key.pem'), cert = path.join(folder, 'tls-cert.pem');
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key,
+    '-out', cert, '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' });
+  return { key, cert };
+}
+
+test('fenced in, it does its work', async (t) => {
+  const folder = temporaryFolder(t), tls = certificateOfLocalhost(folder);
+  const fake = await FakeTwilio.start(t, tls);
+  const config = twilioConfig(folder, { url: fake.url.replace('127.0.0.1', 'localhost') }, {}, { ca_file: tls.cert });
+  const gateway = await Gateway.start(t, config, folder);
+
+  await t.test('all its threads are behind the list of calls, and it says nothing of a fence that is missing', { skip: SANITIZED && 'sanitizers need calls of their own' }, () => {
+    for (const thread of threads(gateway.child.pid)) {
+      assert.equal(thread.Seccomp, '2');
+      assert.equal(thread.NoNewPrivs, '1');
+    }
+    assert.equal(gateway.log.find((line) => line.event === 'not_confined'), undefined);
+  });
+  await t.test('a text is answered over TLS, by the name of the provider', async () => {
+    assert.equal((await gateway.text('DETAINER')).status, 200);
+    assert.equal(fake.texts.length, 1);
+  });
+  await t.test('an opt-out is written, and outlives a restart', async () => {
+    assert.equal((await gateway.text('please stop texting me')).status, 200);
+    assert.deepEqual(await gateway.kill('SIGTERM'), { code: 0, signal: null });
+    await gateway.restart();
+    assert.equal((await gateway.text('so how was your weekend')).status, 200);
+    assert.equal(fake.texts.length, 2); /* the answer and the confirmation, and nothing since */
+  });
+  await t.test('SIGHUP loads the content anew', async () => {
+    gateway.child.kill('SIGHUP');
+    await until(() => gateway.log.filter((line) => line.event === 'content_loaded').length > 1, 'the content is loaded anew');
+  });
+});
+
+test('the fence can be left out, and the log says so', async (t) => {
+  const folder = temporaryFolder(t), fake = await FakeTwilio.start(t);
+  const gateway = await Gateway.start(t, twilioConfig(folder, fake, {}, { confine: false }), folder);
+  const line = gateway.log.find((one) => one.event === 'not_confined');
+  assert.deepEqual([line?.files, line?.calls], [0, 0]);
+  for (const thread of threads(gateway.child.pid)) assert.equal(thread.Seccomp, '0');
+});
+
+const analyze = spawnSync('systemd-analyze', ['--version']);
+test('the unit leaves an exposure of 1.1 at most', { skip: analyze.error && 'no systemd here' }, () => {
+  const { status, stdout, stderr } = spawnSync('systemd-analyze',
+    ['security', '--offline=true', '--threshold=11', path.join(ROOT, 'config/rightsline.service')], { encoding: 'utf8' });
+  assert.equal(status, 0, stdout.split('\n').slice(-3).join('\n') + stderr);
+});
