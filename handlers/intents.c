@@ -131,7 +131,7 @@ static bool asks_to_stop(const struct understanding *seen)
 {
     size_t words = seen->words.count;
 
-    if (has(seen, C(keep_on) | C(die) | C(breathe)) || seen->place.kind != PLACE_NONE)
+    if (has(seen, C(keep_on)) || intents_names_death(seen) || seen->place.kind != PLACE_NONE)
         return false;
     if (asks_in_parts(seen))
         return true;
@@ -372,6 +372,11 @@ static bool looks_like(const struct understanding *seen, const char *topic, conc
            !has(seen, C(keep_on) | C(not_us) | C(question) | C(crime) | C(lie) | C(agent) | C(police) |
                           C(jail) | C(deport) | C(detainer) | C(warrant) | C(lawyer) | C(door) | C(taken) |
                           C(die) | C(hurt) | C(breathe));
+}
+
+bool intents_names_death(const struct understanding *seen)
+{
+    return has(seen, C(die) | C(breathe));
 }
 
 bool intents_names_an_officer(const struct understanding *seen)

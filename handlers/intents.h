@@ -18,6 +18,9 @@ bool intents_names_an_officer(const struct understanding *seen);
 size_t intents_count_law(const struct understanding *seen);
 bool intents_asks(const struct understanding *seen);
 
+/* Speaks of dying, or of no breath: no word in it is taken for a keyword ("ayoko na mabuhay"). */
+bool intents_names_death(const struct understanding *seen);
+
 /* Names the place that was found in passing, among words of other things: "flying to miami tomorrow". */
 bool intents_talks_of_else(const struct understanding *seen);
 

@@ -173,7 +173,7 @@ void understanding_make(struct understanding *seen, const struct content *conten
     place_find(content->places, message->text, &seen->place);
     settle_language(seen);
     drop_foreign(seen);
-    if (by_keyword && !seen->place.whole &&
+    if (by_keyword && !seen->place.whole && !intents_names_death(seen) &&
         keywords_find(keywords, &seen->words, &seen->hits, usual_language(seen), &seen->keyword)) {
         take_keyword_language(seen);
         intents_from_keyword(seen);

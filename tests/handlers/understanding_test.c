@@ -45,6 +45,8 @@ static const struct row {
     {"help with ICE at the door is one", "help ice is at my door", "urgent"},
     {"HELP alone is the carriers'", "HELP", "help"},
     {"a life in danger comes first", "i want to kill myself", "crisis"},
+    {"enough of life is not enough of texts", "ayoko na mabuhay", "crisis"},
+    {"enough of texts is", "ayoko na po", "stop"},
     {"ice on the windshield is none", "theres ice on my windshield", "none"},
     {"chat is left alone", "can you pick up milk on your way home", "none"},
     {"a tapback gets nothing", "Loved \u201cYou have rights\u201d", "none"},
