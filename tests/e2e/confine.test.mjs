@@ -1,11 +1,12 @@
 // confine.test.mjs - the running program is fenced in, and still does all that it is for: it resolves names, trusts
 // certificates, writes opt-outs, loads content anew. And its unit leaves little to reach for.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import https from 'node:https';
 import path from 'node:path';
 import { test } from 'node:test';
-import { FakeTwilio, Gateway, ROOT, SANITIZED, temporaryFolder, twilioConfig, until } from './support.mjs';
+import { FakeTwilio, Gateway, ROOT, SANITIZED, temporaryFolder, twilioConfig, twilioWebhook, until } from './support.mjs';
 
 /** The fields of every thread of a process. */
 function threads(pid) {
@@ -64,4 +65,34 @@ test('the unit leaves an exposure of 1.1 at most', { skip: analyze.error && 'no 
   const { status, stdout, stderr } = spawnSync('systemd-analyze',
     ['security', '--offline=true', '--threshold=11', path.join(ROOT, 'config/rightsline.service')], { encoding: 'utf8' });
   assert.equal(status, 0, stdout.split('\n').slice(-3).join('\n') + stderr);
+});
+
+const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((file) => fs.existsSync(file));
+test('a webhook comes through the sample for nginx, which writes nothing down', { skip: !nginx && 'no nginx here' }, async (t) => {
+  const folder = temporaryFolder(t), tls = certificateOfLocalhost(folder), port = 20000 + (process.pid % 20000);
+  const fake = await FakeTwilio.start(t);
+  const gateway = await Gateway.start(t, twilioConfig(folder, fake), folder);
+  const site = fs.readFileSync(path.join(ROOT, 'config/nginx.conf'), 'utf8')
+    .replace('listen 443', `listen 127.0.0.1:${port}`).replace(/listen \[::\]:443.*/, '')
+    .replace(/\/etc\S+fullchain.pem/, tls.cert).replace(/\/etc\S+privkey.pem/, tls.key)
+    .replaceAll('127.0.0.1:8080', `127.0.0.1:${gateway.port}`).replace('/var/log/nginx', folder);
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/nginx-${name};`).join(' ');
+  fs.writeFileSync(path.join(folder, 'nginx.conf'), `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/errors crit; events {}\n`
+    + `http { ${temporary}\n${site} }\n`);
+  const checked = spawnSync(nginx, ['-t', '-c', path.join(folder, 'nginx.conf')], { encoding: 'utf8' });
+  assert.equal(checked.status, 0, checked.stderr);
+  const running = spawn(nginx, ['-c', path.join(folder, 'nginx.conf')], { stdio: 'ignore' });
+  t.after(() => running.kill());
+  const webhook = twilioWebhook({ body: 'DETAINER', from: '+12025550123' });
+  const post = (target) => new Promise((resolve) => {
+    const request = https.request({ host: '127.0.0.1', port, path: target, method: 'POST', rejectUnauthorized: false,
+      headers: { ...webhook.headers, Host: 'hotline.example' } }, (response) => { response.resume(); resolve(response.statusCode); });
+    request.on('error', () => resolve(0));
+    request.end(webhook.body);
+  });
+  assert.equal(await until(() => post(webhook.target), 'nginx answers'), 200);
+  assert.equal(await post('/metrics'), 404);
+  assert.equal(fake.texts.length, 1);
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()))
+    assert.ok(!fs.readFileSync(path.join(entry.path, entry.name)).includes('2025550123'), entry.name);
 });

@@ -26,7 +26,7 @@
 
 #include <cmocka.h>
 
-/* state, site/content -> content-1, site/ca.pem, elsewhere */
+/* state, site/content -> content-1, tls/ca.pem, elsewhere */
 static char folder[] = "/tmp/rightsline-confine-XXXXXX";
 static struct settings settings;
 
@@ -77,7 +77,7 @@ static bool exchanged_content_is_read(void)
 
 static bool certificates_are_read(void)
 {
-    return opens("/etc/ssl/certs/ca-certificates.crt", O_RDONLY) && opens(at("site/ca.pem"), O_RDONLY);
+    return opens("/etc/ssl/certs/ca-certificates.crt", O_RDONLY) && opens(at("tls/ca.pem"), O_RDONLY);
 }
 
 static bool zone_data_is_read(void)
@@ -297,21 +297,21 @@ static void make(const char *name)
 
 static int set_up(void **state)
 {
-    static const char *const folders[] = {"state", "site", "site/content-1", "site/content-2"};
+    static const char *const folders[] = {"state", "site", "site/content-1", "site/content-2", "tls"};
     (void)state;
 
     assert_non_null(mkdtemp(folder));
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         assert_int_equal(mkdir(at(folders[i]), 0700), 0);
     make("elsewhere");
-    make("site/ca.pem");
+    make("tls/ca.pem");
     make("site/content-1/topic.json");
     make("site/content-2/topic.json");
     assert_int_equal(symlink("content-1", at("site/content")), 0);
     assert_int_equal(symlink("content-2", at("site/new-link")), 0);
     snprintf(settings.content, sizeof settings.content, "%s", at("site/content"));
     snprintf(settings.state, sizeof settings.state, "%s", at("state"));
-    snprintf(settings.ca_file, sizeof settings.ca_file, "%s", at("site/ca.pem"));
+    snprintf(settings.ca_file, sizeof settings.ca_file, "%s", at("tls/ca.pem"));
     return 0;
 }
 
