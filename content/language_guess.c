@@ -52,7 +52,7 @@ static const char *const common[LATIN_LANGUAGES] = {
           "happening mean means legal illegal free allowed supposed live lives living says said saying "
           "asking being done "
           "doing inside outside under even though maybe anymore which whats information number list message "
-          "messages",
+          "messages immigration law laws state local federal sanctuary sheriff policy city county agents",
     [1] = "el la los las un una unos unas y o pero si no de del al a en con sin por para como que q xq "
           "porque cuando donde "
           "quien cual cuanto cuantos es son era eran fue fui ser estar esta estan estoy estamos estaba hay "
@@ -301,9 +301,10 @@ bool language_guess_learn(struct language_guess *guess, enum language language, 
     return learn(guess, slot, word, length, (float)weight);
 }
 
-/* From how often each was seen to how likely it is; what was never seen counts `unseen`, and beyond it there are
- * about `others` that could be. */
-static void weigh_seen(float (*seen)[LATINS], size_t count, float unseen, float others, likelihood (*out)[LATINS])
+/* From how often each was seen to how likely it is; what was never seen counts `unseen`, and beyond it there
+ * are about `others` that could be. */
+static void weigh_seen(float (*seen)[LATINS], size_t count, float unseen, float others,
+                       likelihood (*out)[LATINS])
 {
     float sum[LATINS] = {0};
 

@@ -50,11 +50,12 @@ static bool signs_forbid(const struct finder *finder, size_t at)
     const struct place_word *previous = at > 0 ? word - 1 : NULL;
     const struct place_word *next = at + 1 < finder->words.count ? word + 1 : NULL;
 
-    if (word->before != 0 && strchr("$#-/~@_+=*", word->before) != NULL)
+    bool alone = finder->words.count == 1; /* "#78702", and nothing else */
+    if (word->before != 0 && strchr(alone ? "$-/~@_+=*" : "$#-/~@_+=*", word->before) != NULL)
         return true;
     if (word->after != 0 && strchr("%/@_+=*$", word->after) != NULL)
         return true;
-    if (word->after == '-' && !is_plus_four(finder, at))
+    if (word->after == '-' && !is_plus_four(finder, at) && at + 1 < finder->words.count)
         return true;
     if (word->before != 0 && previous != NULL && previous->digits > 0 && previous->end + 1 == word->start)
         return true; /* "1,15000" */
@@ -113,6 +114,22 @@ static size_t place_before(struct finder *finder, size_t at)
     return first;
 }
 
+/* "75203 or 75208": nothing but ZIPs, of which the first is answered. */
+static bool is_list_of_zips(const struct finder *finder)
+{
+    char zip[ZIP_ROOM];
+    struct zip_answer answer;
+    bool list = finder->words.count > 1;
+
+    for (size_t i = 0; i < finder->words.count && list; i++)
+        list = (digits_of(finder, i, zip) && places_zip(finder->places, zip, &answer) &&
+                !(answer.flags & ZIP_GUESSED)) ||
+               finder->hints[i] & HINT_FILLER || strcmp(finder->words.word[i].key, "or") == 0;
+    explicit_bzero(zip, sizeof zip);
+    explicit_bzero(&answer, sizeof answer);
+    return list;
+}
+
 static void take_zip(struct finder *finder, const char *zip, size_t first, size_t last)
 {
     struct place *place = finder->place;
@@ -135,7 +152,7 @@ static bool accept(struct finder *finder, size_t at, const char *zip)
 
     if (signs_forbid(finder, at))
         return false;
-    bool announced = is_announced(finder, at);
+    bool announced = is_announced(finder, at) || is_list_of_zips(finder);
     if (!announced && last < finder->words.count && finder->hints[last] & HINT_UNIT)
         return false;
     if (!announced && at > 0 && finder->hints[at - 1] & HINT_COUNTED && !finder_is_whole(finder, at, last))

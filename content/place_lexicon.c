@@ -686,6 +686,7 @@ static const struct hinted lexicon[] = {
     {"savannah", HINT_WORD},
     {"saved", HINT_COUNTED},
     {"say", HINT_FILLER},
+    {"sb", HINT_POLICE},
     {"se", HINT_FILLER},
     {"seaside", HINT_WORD},
     {"selma", HINT_WORD},

@@ -6,6 +6,7 @@
 #include "handlers/area.h"
 #include "handlers/contacts.h"
 #include "handlers/hours_text.h"
+#include "handlers/place_first.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -191,6 +192,36 @@ static void first_in_english(const struct understanding *seen, const struct repl
         snprintf(page, room, "%s", both);
 }
 
+/* Who asks whether the police of a place help ICE is told its law before how it is in general; MORE finds the
+ * same pages. */
+static bool law_is_due(const struct understanding *seen, const char *topic_id)
+{
+    static const char *const topics[] = {"police", "sanctuary", "detainer", "287g", "stopice"};
+    char area[PLACE_ROOM];
+
+    if (seen->wants_more)
+        return seen->session->law_first;
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        if (strcmp(topic_id, topics[i]) == 0)
+            return area_of_place(&seen->place, area);
+    return false;
+}
+
+/* On a page of its own: what stands behind it fills its own page. */
+static void law_first(const struct understanding *seen, struct reply *reply)
+{
+    const char *area = reply->effects.session.place;
+    bool county = area[0] >= '0' && area[0] <= '9';
+    char code[3], text[PIECE_ROOM];
+
+    snprintf(code, sizeof code, "%.2s", county ? places_state_of_county(seen->content->places, area) : area);
+    place_law(seen, code, text, sizeof text);
+    reply_add_page(reply, text);
+    reply_add_state(reply, code);
+    explicit_bzero(code, sizeof code);
+    explicit_bzero(text, sizeof text);
+}
+
 void compose_topic(const struct understanding *seen, const char *topic_id, struct reply *reply)
 {
     const struct topic *topic = topics_find(&seen->content->topics, topic_id);
@@ -204,6 +235,10 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
     enum language language = compose_topic_language(seen, topic_id, seen->language);
     bool missing = language != seen->language && phrases_has(seen->content->phrases, seen->language);
     const struct topic_text *text = topic->text[language];
+    area_of_conversation(seen, session->place);
+    session->law_first = law_is_due(seen, topic_id);
+    if (session->law_first)
+        law_first(seen, reply);
     size_t before = reply->pages;
     for (size_t i = 0; i < text->pages.count; i++) {
         char page[PIECE_ROOM * 3];
@@ -218,5 +253,4 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
         compose_phrase(seen, "nothing_more", NULL, reply);
     compose_sources(seen, topic->sources, topic->sources_count, &text->review, language, reply);
     characters_copy(session->topic, sizeof session->topic, topic_id);
-    area_of_conversation(seen, session->place);
 }

@@ -429,6 +429,16 @@ bool intents_talks_of_else(const struct understanding *seen)
            uncovered(seen, MANNERS | C(question) | C(what_is)) > named + phrase_words(seen, known ? 1 : 4);
 }
 
+/* "Montana ice": nobody tells of a raid by the name of a state. What is asked is its law. */
+static bool is_only_a_state_and_officers(const struct understanding *seen)
+{
+    const struct place *place = &seen->place;
+
+    return place->kind == PLACE_STATE && seen->candidates.list[0].by_rules <= 0 &&
+           uncovered(seen, C(agent) | C(police) | C(polite) | C(filler)) <=
+               words_between(seen->message->text, place->start, place->end);
+}
+
 void intents_after_matching(struct understanding *seen)
 {
     bool calm = seen->wants_optout || seen->optout_or_topic || seen->automatic;
@@ -442,6 +452,8 @@ void intents_after_matching(struct understanding *seen)
     }
     seen->crisis = !calm && is_emergency(seen, "crisis");
     seen->urgent = !calm && is_emergency(seen, "urgent");
+    if (seen->urgent && is_only_a_state_and_officers(seen))
+        seen->urgent = seen->sure = false;
     if (seen->crisis || seen->urgent) {
         seen->wants_optin = seen->wants_join = seen->wants_more = seen->wants_help = false;
         seen->wants_language = LANG_UNKNOWN;

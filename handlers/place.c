@@ -29,7 +29,8 @@ static bool place_is_asked(const struct understanding *seen)
         return false; /* "flying to miami tomorrow" */
     /* a clear question is answered as such, but what the police do depends on where: "do cops in Dallas help
      * ice" */
-    return !seen->sure || (place->lead && strcmp(seen->candidates.list[0].topic->id, "police") == 0);
+    return !seen->sure || seen->torn ||
+           (place->lead && strcmp(seen->candidates.list[0].topic->id, "police") == 0);
 }
 
 /* The law of one state, on pages of its own; in English where it is not told in the conversation's language.

@@ -17,6 +17,7 @@ enum {
 struct session {
     char topic[TOPIC_ID_ROOM]; /* the last answer, for MORE; "" when nothing was asked */
     char place[PLACE_ROOM];    /* the place of the last local answer */
+    bool law_first;            /* that answer begins with the law of the place */
     uint8_t page;              /* the page of it that was sent last, from 0 */
     uint8_t misunderstood;     /* how many in a row we did not understand */
     bool greeted;              /* has seen who we are */

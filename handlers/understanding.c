@@ -31,11 +31,31 @@ static enum language usual_language(const struct understanding *seen)
     return seen->session->language != LANG_UNKNOWN ? seen->session->language : seen->hotline->language;
 }
 
+/* The guess by what stands around the place. */
+static enum language guess_without_place(const struct understanding *seen, float *lead)
+{
+    char text[MESSAGE_TEXT_ROOM];
+    struct words words;
+
+    snprintf(text, sizeof text, "%.*s %s", (int)seen->place.start, seen->message->text,
+             seen->message->text + seen->place.end);
+    words_split(&words, text);
+    enum language guessed = language_guess_of(lexicon_language_guess(seen->content->lexicon), &words, lead);
+    explicit_bzero(text, strlen(text));
+    words_scrub(&words);
+    return guessed;
+}
+
 static void settle_language(struct understanding *seen)
 {
     const struct language_guess *guess = lexicon_language_guess(seen->content->lexicon);
     float lead;
     enum language guessed = language_guess_of(guess, &seen->words, &lead);
+    /* "Kansas" looks Tagalog, "Mississippi" French: names of places here speak for no language but the two
+     * they have names in */
+    if (seen->place.kind != PLACE_NONE && seen->place.kind != PLACE_ZIP && guessed != LANG_EN &&
+        guessed != LANG_ES)
+        guessed = guess_without_place(seen, &lead);
     bool telling = guessed != LANG_UNKNOWN && lead >= language_lead;
 
     /* one word of a language may be a name or a loan: it does not turn a conversation */
