@@ -285,7 +285,7 @@ static const char style[] =
     ".url{overflow-wrap:anywhere}.review{font-weight:bold;margin:.3em 0}.draft{font-style:italic}\n"
     ".sign{break-before:avoid;break-inside:avoid;margin-top:1.2em;line-height:2.4}\n"
     ".box{display:inline-block;width:.8em;height:.8em;border:1pt solid #000;vertical-align:-.05em}\n"
-    ".blank{display:inline-block;min-width:11em;border-bottom:.5pt solid "
+    ".blank{display:inline-block;min-width:8em;border-bottom:.5pt solid "
     "#000;font-size:9pt;margin-left:.8em}\n"
     "table{border-collapse:collapse;width:100%;table-layout:fixed;font-size:9pt}tr{break-inside:avoid}\n"
     "td,th{border:.5pt solid #000;padding:.3em "
@@ -330,7 +330,7 @@ void book_html(const struct content *content, const struct hotline *hotline, tim
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Content "
           "book</title>\n<style>\n",
           out);
-    fprintf(out, "%s</style>\n</head>\n<body>\n<h1>Content book: ", style);
+    fprintf(out, "%s</style>\n</head>\n<body>\n<main>\n<h1>Content book: ", style);
     book_html_escape(hotline->name, out);
     fprintf(out,
             "</h1>\n<p>Every answer as it was sent on %s, in every language it is written in: page by page "
@@ -348,5 +348,5 @@ void book_html(const struct content *content, const struct hotline *hotline, tim
         write_state(content, &all, state, out);
     write_rules(content, out);
     write_phrases(content, out);
-    fputs("</body>\n</html>\n", out);
+    fputs("</main>\n</body>\n</html>\n", out);
 }

@@ -90,7 +90,7 @@ static void notes_of(const struct understanding *seen, const struct reply *reply
     *out = '\0';
     compose_append(out, room, " ", contacts[reply->contacts < count ? reply->contacts : count - 1]);
     if (reply->priority != PRIORITY_COMPLIANCE) { /* STOP, HELP and START say nothing else */
-        compose_in(seen, language, "automatic", NULL, text, sizeof text);
+        compose_in(seen, language, reply->brief ? "automatic_brief" : "automatic", NULL, text, sizeof text);
         compose_append(out, room, " ", text);
     }
     plain(seen, out, room);
@@ -327,12 +327,17 @@ static void choose_contacts(const struct understanding *seen, const struct piece
     bool alone = pieces->pages == 1;
 
     reply->contacts = 0;
-    if (!cheap && reply->priority != PRIORITY_URGENT)
+    reply->brief = false;
+    if (pieces->pages == 0 || (!cheap && reply->priority != PRIORITY_URGENT))
         return; /* nobody is named there */
-    for (; pieces->pages > 0 && reply->contacts < CONTACTS_MAX - 1; reply->contacts++)
-        if (cheap && alone ? compose_is_cheap(seen, reply, pieces->page[0])
-                           : fits(seen, reply, pieces->page[0], true, !alone))
-            return;
+    for (int brief = 0; brief <= (cheap && alone); brief++) {
+        reply->brief = brief;
+        for (reply->contacts = 0; reply->contacts < CONTACTS_MAX; reply->contacts++)
+            if (cheap && alone ? compose_is_cheap(seen, reply, pieces->page[0])
+                               : fits(seen, reply, pieces->page[0], true, !alone))
+                return;
+    }
+    reply->contacts = CONTACTS_MAX - 1;
 }
 
 void compose_finish(const struct understanding *seen, struct reply *reply)

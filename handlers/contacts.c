@@ -48,6 +48,7 @@ size_t contacts_of(const struct understanding *seen, const struct reply *reply, 
                    char choices[CONTACTS_MAX][CONTACTS_ROOM])
 {
     char rapid[CONTACTS_ROOM] = "", person[CONTACTS_ROOM] = "", brief[CONTACTS_ROOM] = "";
+    char number[CONTACTS_ROOM] = "";
     bool help = strcmp(reply->topic, "help") == 0, urgent = strcmp(reply->topic, "urgent") == 0;
     bool crisis = reply->priority == PRIORITY_URGENT && !urgent; /* 988 matters more than our own number */
     size_t count = 0;
@@ -56,6 +57,8 @@ size_t contacts_of(const struct understanding *seen, const struct reply *reply, 
         about_person(seen, language, person, sizeof person);
         if (seen->hotline->human && !hours_closed(seen))
             compose_in(seen, language, "human", NULL, brief, sizeof brief);
+        if (brief[0])
+            compose_in(seen, language, "human_brief", NULL, number, sizeof number);
     }
     if (urgent && contacts_rapid(seen))
         compose_in(seen, language, "rapid", NULL, rapid, sizeof rapid);
@@ -63,6 +66,8 @@ size_t contacts_of(const struct understanding *seen, const struct reply *reply, 
         add(choices, &count, rapid, person);
     if (brief[0])
         add(choices, &count, rapid, brief);
+    if (number[0])
+        add(choices, &count, rapid, number);
     if (count == 0 || rapid[0] || !brief[0] || crisis)
         add(choices, &count, rapid, "");
     return count;

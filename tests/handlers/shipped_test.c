@@ -85,15 +85,24 @@ static void answers_in_a_language_not_served_do_too(void **state)
     check_topics(&hotline, language_of(state));
 }
 
-static void with_a_person_and_a_longer_name_too(void **state)
+/* With all that an organisation may tell, while somebody is there and while nobody is. */
+static void with_a_person_and_rapid_response_too(void **state)
 {
-    enum language language = language_of(state);
+    static const struct organisation organisation = {
+        .hours = {.known = true, .span = {{{540, 1020}}}, .spans = {1, 0, 0, 0, 0, 0, 0}},
+        .privacy = "hotline.example/privacy",
+        .rapid = {{"default", "202-555-0150"}},
+        .rapid_count = 1};
+    static const time_t times[] = {0, 1795456800 /* 2026-11-23 10:00, a Monday */, 1795500000};
     struct hotline hotline = all;
 
-    if (!language_fits_gsm7(language))
-        return; /* 134 characters hold the words or the number: `check` tells who sets one */
     hotline.human = "202-555-0140";
-    check_topics(&hotline, language);
+    check_topics(&hotline, language_of(state));
+    hotline.organisation = &organisation;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        hotline.now = times[i];
+        check_topics(&hotline, language_of(state));
+    }
 }
 
 /* ---- Places ---- */
@@ -311,7 +320,7 @@ int main(void)
     } each[] = {
         {"answers cost what they may", answers_cost_what_they_may},
         {"answers in a language that is not served do too", answers_in_a_language_not_served_do_too},
-        {"and with a person's number", with_a_person_and_a_longer_name_too},
+        {"and with a person, hours and rapid response", with_a_person_and_rapid_response_too},
         {"states cost what they may", states_cost_what_they_may},
         {"counties cost what they may", counties_cost_what_they_may},
         {"the first pages of places cost what they may", first_pages_of_places_cost_what_they_may},
