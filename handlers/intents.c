@@ -429,14 +429,18 @@ bool intents_talks_of_else(const struct understanding *seen)
            uncovered(seen, MANNERS | C(question) | C(what_is)) > named + phrase_words(seen, known ? 1 : 4);
 }
 
-/* "Montana ice": nobody tells of a raid by the name of a state. What is asked is its law. */
+static const float faint_score = 0.4f;
+
+/* "Montana ice", "ley de Illinois sobre la migra": few tell of a raid by the name of a state. With nothing
+ * that speaks of one, and officers alone or little to go by, what is asked is its law. */
 static bool is_only_a_state_and_officers(const struct understanding *seen)
 {
     const struct place *place = &seen->place;
+    const struct candidate *best = seen->candidates.list;
 
-    return place->kind == PLACE_STATE && seen->candidates.list[0].by_rules <= 0 &&
-           uncovered(seen, C(agent) | C(police) | C(polite) | C(filler)) <=
-               words_between(seen->message->text, place->start, place->end);
+    return place->kind == PLACE_STATE && strcmp(best->topic->id, "urgent") == 0 && best->by_rules <= 0 &&
+           (best->score < faint_score || uncovered(seen, C(agent) | C(police) | C(polite) | C(filler)) <=
+                                             words_between(seen->message->text, place->start, place->end));
 }
 
 void intents_after_matching(struct understanding *seen)
