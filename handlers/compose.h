@@ -73,6 +73,7 @@ struct compose_tails {
         bool made;
         enum language language, seen_language; /* all of these are what it was made for */
         enum priority priority;
+        bool brief;
         size_t contacts;
         char topic[TOPIC_ID_ROOM];
         char text[COMPOSE_NOTES_ROOM + COMPOSE_MARK_ROOM];

@@ -148,8 +148,8 @@ static bool is_made_for(const struct compose_tail *tail, const struct understand
                         const struct reply *reply, enum language language)
 {
     return tail->made && tail->language == language && tail->seen_language == seen->language &&
-           tail->priority == reply->priority && tail->contacts == reply->contacts &&
-           strcmp(tail->topic, reply->topic) == 0;
+           tail->priority == reply->priority && tail->brief == reply->brief &&
+           tail->contacts == reply->contacts && strcmp(tail->topic, reply->topic) == 0;
 }
 
 /* The same with a mark, as it is kept for the message; `own` serves where nothing is kept. */
@@ -164,6 +164,7 @@ static const char *marked_tail(const struct understanding *seen, const struct re
     tail->language = language;
     tail->seen_language = seen->language;
     tail->priority = reply->priority;
+    tail->brief = reply->brief;
     tail->contacts = reply->contacts;
     characters_copy(tail->topic, sizeof tail->topic, reply->topic);
     tail->made = true;
