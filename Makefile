@@ -53,7 +53,7 @@ NODE_TESTS := $(sort $(wildcard tests/*/*.test.mjs tests/*/*/*.test.mjs))
 comma := ,
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-.PHONY: all run test verify asan fuzz torture unit tests understanding bench instructions clean help install install-files deb man content-book demo-campaign FORCE
+.PHONY: all run test verify asan fuzz torture soak coverage unit tests understanding bench instructions clean help install install-files deb man content-book demo-campaign FORCE
 .SECONDARY:
 
 all: rightsline
@@ -149,6 +149,8 @@ help:
 	@echo "make test        installs what is missing, builds and runs every test"
 	@echo "make verify      every test with the full counts"
 	@echo "make asan        every test under the address and undefined behaviour sanitizers"
+	@echo "make soak        200 texts a second for MINUTES=60: descriptors and memory stay what they are"
+	@echo "make coverage    which lines and branches the tests go through"
 	@echo "make torture     lets each allocation and system call of a message fail in turn, for every provider"
 	@echo "make fuzz        searches every parser for what breaks it, for FUZZ_MINUTES=10 in all"
 	@echo "make understanding  how much of what people text is understood, and what each part contributes"
@@ -193,6 +195,21 @@ fuzz:
 torture:
 	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/tests/torture/rightsline
 	@ASAN=1 TORTURE=1 RIGHTSLINE_BUILD=$(abspath build-asan) node --test tests/torture/torture.test.mjs
+
+# Mixed load at 200 texts a second, for so long: descriptors and memory stay what they are.
+MINUTES ?= 60
+soak:
+	@$(MAKE) --no-print-directory -j2 all build/tests/tools/activate
+	@MINUTES=$(MINUTES) RIGHTSLINE_BUILD=$(abspath $(B)) node --test tests/e2e/soak.test.mjs
+
+# Which lines and branches the tests go through; nothing is left out of it.
+coverage:
+	@config/dependencies.sh coverage
+	@$(MAKE) --no-print-directory -j2 B=build-coverage CFLAGS="-O0 -g --coverage" build-coverage/rightsline unit
+	@tests/run.sh build-coverage $(NODE_TESTS)
+	@gcovr --root . --object-directory build-coverage --filter 'gateway/' --filter 'handlers/' --filter 'content/' --filter 'config/' \
+		--txt build-coverage/coverage.txt --txt-metric branch --html-details build-coverage/coverage.html --print-summary
+	@gcovr --root . --object-directory build-coverage --filter 'gateway/' --filter 'handlers/' --filter 'content/' --filter 'config/'
 
 # How much of what people text is understood.
 understanding: $(B)/tests/tools/understanding

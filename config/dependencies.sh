@@ -1,5 +1,5 @@
 #!/bin/sh
-# dependencies.sh run|test|fuzz|deb - installs what is missing to build and run rightsline, and to test, fuzz or package it.
+# dependencies.sh run|test|coverage|fuzz|deb - installs what is missing to build and run rightsline, and to test, fuzz or package it.
 # On Debian with root (or sudo that asks for no password) it does so by apt; elsewhere it prints the
 # one line to run. When nothing is missing it says nothing and takes no time.
 set -eu
@@ -32,6 +32,10 @@ test_needs='
 /usr/lib/kannel/test/fakesmsc kannel-extras
 '
 
+coverage_needs='
+/usr/bin/gcovr gcovr
+'
+
 fuzz_needs='
 /usr/include/cmocka.h libcmocka-dev
 /usr/bin/clang clang
@@ -60,6 +64,7 @@ needs=$run_needs
 [ "${1:-run}" = test ] && needs="$needs$test_needs"
 [ "${1:-run}" = deb ] && needs="$needs$deb_needs"
 [ "${1:-run}" = fuzz ] && needs="$needs$fuzz_needs"
+[ "${1:-run}" = coverage ] && needs="$needs$test_needs$coverage_needs"
 
 missing=
 while read -r file package; do

@@ -29,8 +29,8 @@ export const numberOf = (i) => `+1${AREAS[Math.floor(i / 99) % AREAS.length]}555
 export const twilioWire = {
   name: 'twilio',
   config: twilioConfig,
-  webhook(i, text = 'RIGHTS', channel = 'main') {
-    const fields = { AccountSid: ACCOUNT, Body: text, From: numberOf(i), MessageSid: `SM${String(i).padStart(32, '0')}`,
+  webhook(i, text = 'RIGHTS', channel = 'main', person = i) {
+    const fields = { AccountSid: ACCOUNT, Body: text, From: numberOf(person), MessageSid: `SM${String(i).padStart(32, '0')}`,
       NumMedia: '0', SmsStatus: 'received', To: NUMBER };
     const target = `/sms/${channel}`;
     const signed = PUBLIC + target + Object.keys(fields).sort().map((name) => name + fields[name]).join('');
