@@ -130,6 +130,22 @@ static bool is_list_of_zips(const struct finder *finder)
     return list;
 }
 
+/* "85009 Phoenix": the words behind the ZIP that are the name of its post office. */
+static size_t place_after(const struct finder *finder, size_t at, const char *city)
+{
+    char name[PLACES_NAME_ROOM], *rest = name, *word;
+    size_t last = at;
+
+    if (!places_fold(city, name, sizeof name) || name[0] == '\0')
+        return at;
+    while ((word = strsep(&rest, " "))) {
+        if (last == finder->words.count || strcmp(finder->words.word[last].key, word) != 0)
+            return at;
+        last++;
+    }
+    return last;
+}
+
 static void take_zip(struct finder *finder, const char *zip, size_t first, size_t last)
 {
     struct place *place = finder->place;
@@ -159,8 +175,11 @@ static bool accept(struct finder *finder, size_t at, const char *zip)
         return false;
     size_t first = place_before(finder, at);
     bool known = places_zip(finder->places, zip, &answer) && (answer.flags & ZIP_GUESSED) == 0;
+    size_t end = known ? place_after(finder, last, answer.city) : last;
+    bool named = end > last;
     explicit_bzero(&answer, sizeof answer);
-    if (!announced && first == at && !finder_is_whole(finder, at, last) &&
+    last = end;
+    if (!announced && first == at && !named && !finder_is_whole(finder, at, last) &&
         !(known && is_likely(finder, at, zip)))
         return false;
     take_zip(finder, zip, first, last);

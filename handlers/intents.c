@@ -261,6 +261,8 @@ static unsigned languages_named(const struct understanding *seen)
 
         if (word[0] < 'a' || word[0] > 'z' || strlen(word) < 3)
             continue;
+        if (seen->language == LANG_TL && strcmp(word, "hindi") == 0)
+            continue; /* "not" */
         for (size_t i = 0; i < sizeof language_names / sizeof *language_names; i++)
             if (is_among(language_names[i].names, word))
                 named |= 1u << language_names[i].language;
@@ -416,7 +418,7 @@ bool intents_talks_of_else(const struct understanding *seen)
     bool known =
         seen->language == LANG_EN || seen->language == LANG_ES; /* more words of others are unknown */
 
-    if (place->policing || intents_count_law(seen) > 0 || intents_names_an_officer(seen))
+    if (place->policing || intents_names_an_officer(seen))
         return false;
     size_t named = words_between(seen->message->text, place->start, place->end);
     bool exact = place->kind == PLACE_ZIP ||
@@ -425,7 +427,7 @@ bool intents_talks_of_else(const struct understanding *seen)
         return false;
     if (has(seen, C(not_us)))
         return true;
-    return !intents_asks(seen) &&
+    return !intents_asks(seen) && intents_count_law(seen) == 0 &&
            uncovered(seen, MANNERS | C(question) | C(what_is)) > named + phrase_words(seen, known ? 1 : 4);
 }
 
