@@ -94,9 +94,29 @@ bool api_url_allowed(const char *url)
     return strncasecmp(url, "https://", 8) == 0 || is_loopback(url);
 }
 
+void api_call_begin(struct api_call *call)
+{
+    call->method = NULL;
+    call->url[0] = call->basic_auth[0] = call->body[0] = '\0';
+    call->headers_count = call->body_length = 0;
+    call->timeout_ms = 0;
+}
+
+static void wipe_text(char *text, size_t room)
+{
+    explicit_bzero(text, strnlen(text, room));
+}
+
 void api_call_scrub(struct api_call *call)
 {
-    explicit_bzero(call, sizeof *call);
+    bool half_made = call->body_length == 0 || call->body_length > sizeof call->body;
+
+    for (size_t i = 0; i < call->headers_count; i++)
+        wipe_text(call->headers[i], sizeof call->headers[i]);
+    wipe_text(call->url, sizeof call->url);
+    wipe_text(call->basic_auth, sizeof call->basic_auth);
+    explicit_bzero(call->body, half_made ? sizeof call->body : call->body_length);
+    api_call_begin(call);
 }
 
 static size_t take_response(char *bytes, size_t size, size_t count, void *arg)

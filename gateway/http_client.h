@@ -33,6 +33,12 @@ struct api_call {
 bool api_url_allowed(const char *url);
 
 bool api_call_header(struct api_call *call, const char *name, const char *value); /* false: no room */
+
+/* An empty call, without zeroing its rooms: they are large. */
+void api_call_begin(struct api_call *call);
+
+/* Wipes what was put in: URL, headers, credentials and body as far as they tell they go; all of the body when
+ * it has no length, since it may have been left half made. */
 void api_call_scrub(struct api_call *call);
 
 /* What came of it. Valid during the callback only. */

@@ -16,13 +16,16 @@ enum {
     RETRY_AFTER_MAX_S = 300,
 };
 
+/* For jitter: a block at a time, since asking costs a system call. */
 static uint32_t random_number(void)
 {
-    uint32_t random = 0;
+    enum { AT_ONCE = 64 };
+    static uint32_t numbers[AT_ONCE];
+    static size_t left;
 
-    if (RAND_bytes((unsigned char *)&random, sizeof random) != 1)
-        random = (uint32_t)clock_ms();
-    return random;
+    if (left == 0 && RAND_bytes((unsigned char *)numbers, sizeof numbers) == 1)
+        left = AT_ONCE;
+    return left > 0 ? numbers[--left] : (uint32_t)clock_ms();
 }
 
 /* ---- Trying again ---- */
@@ -157,7 +160,7 @@ static bool call_make(const struct outbox_text *text, struct api_call *call)
         .topic = text->topic,
         .language = text->language,
     };
-    memset(call, 0, sizeof *call);
+    api_call_begin(call);
     call->timeout_ms = CALL_MS;
     return channel->provider->send(channel->provider_settings, &outgoing, call);
 }

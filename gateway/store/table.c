@@ -9,7 +9,7 @@
 
 enum {
     NOBODY = -1,
-    BLOCK_ENTRIES = 1024,
+    BLOCK_ENTRIES = 4096, /* many enough that a block is a mapping of its own, and the heap has no holes */
     SHARDS = 256,
     FIRST_SLOTS = 8,
     FULL_EIGHTHS = 6, /* of a shard's slots, taken at the most */
