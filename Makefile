@@ -223,6 +223,7 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o
 bench: rightsline $(B)/tests/tools/understanding_bench $(B)/tests/tools/senders_bench $(BENCH_TOOLS)
 	@for bench in $(filter %_bench,$^); do $$bench || exit 1; done
 	@RIGHTSLINE_BUILD=$(abspath $(B)) node tests/bench/gateway.mjs
+	@RIGHTSLINE=$(abspath $(B))/rightsline node tests/bench/start.mjs
 
 instructions: rightsline $(B)/tests/bench/load
 	@RIGHTSLINE_BUILD=$(abspath $(B)) node tests/bench/instructions.mjs
