@@ -173,10 +173,12 @@ tests:
 	@tests/run.sh $(B) $(NODE_TESTS)
 
 # Without the kills, since a process that is killed tells no sanitizer anything, without the waits for dead lines, which
-# unit tests have under sanitizers too, and without what tests shell scripts.
+# unit tests have under sanitizers too, and without what tests scripts, pages and documents rather than the program.
+NOT_SANITIZED := $(addprefix tests/,e2e/kill.test.mjs e2e/states.test.mjs e2e/soak.test.mjs e2e/package.test.mjs e2e/docs.test.mjs \
+	e2e/content.test.mjs e2e/phone.test.mjs e2e/comparisons.test.mjs content/places_build.test.mjs content/segments_oracle.test.mjs)
 asan:
 	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/rightsline build-asan/tests/torture/rightsline unit
-	@ASAN=1 tests/run.sh build-asan $(filter-out tests/e2e/kill.test.mjs tests/e2e/states.test.mjs tests/content/places_build.test.mjs,$(NODE_TESTS))
+	@ASAN=1 tests/run.sh build-asan $(filter-out $(NOT_SANITIZED),$(NODE_TESTS))
 
 # Every target in turn, all of them together FUZZ_MINUTES. What is found is kept below build-fuzz/found; put it
 # into the corpus when it is mended.

