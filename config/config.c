@@ -182,6 +182,42 @@ static void read_numbers(const struct reading *reading, const json_t *object, co
     }
 }
 
+/* "+52" or "+1416": how numbers begin. */
+static bool is_prefix(const char *text)
+{
+    return text[0] == '+' && text[1] >= '1' && text[1] <= '9' && strlen(text) < CONFIG_PREFIX_ROOM &&
+           text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+static void read_also_answer(const struct reading *reading, const json_t *root, struct settings *settings)
+{
+    const json_t *list = json_object_get(root, "also_answer");
+
+    if (!list)
+        return;
+    if (!json_is_array(list) || json_array_size(list) > CONFIG_PREFIXES_MAX) {
+        fault(reading, "also_answer", "write how their numbers begin, such as [\"+1416\", \"+52\"]",
+              "this is not a list of at most 64");
+        return;
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *prefix = json_string_value(json_array_get(list, i));
+        char where[WHERE_ROOM];
+        snprintf(where, sizeof where, "also_answer[%zu]", i);
+        if (!prefix || !is_prefix(prefix)) {
+            fault(reading, where, "write + and the country code, and the area code if you like: \"+1416\"",
+                  "no number begins like this");
+            continue;
+        }
+        if (strcmp(prefix, "+1") == 0)
+            faults_add(reading->faults, FAULT_WARNING, reading->path, where,
+                       "name the area codes you mean: \"+1416\"",
+                       "this lets in all that begins with +1: islands where a text costs ten times as much, "
+                       "and premium numbers");
+        snprintf(settings->also_answer[settings->also_answer_count++], CONFIG_PREFIX_ROOM, "%s", prefix);
+    }
+}
+
 static bool is_name(const char *name)
 {
     return *name && strlen(name) < CONFIG_NAME_ROOM &&
@@ -408,6 +444,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "languages",
                                         "drafts",
                                         "answer_opted_out",
+                                        "also_answer",
                                         "listen",
                                         "admin",
                                         "public_url",
@@ -448,6 +485,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     read_languages(&reading, root, settings);
     read_flag(&reading, root, "", "drafts", &settings->drafts);
     read_flag(&reading, root, "", "answer_opted_out", &settings->answer_opted_out);
+    read_also_answer(&reading, root, settings);
     read_text(&reading, root, "", "listen", settings->listen, sizeof settings->listen);
     read_text(&reading, root, "", "admin", settings->admin, sizeof settings->admin);
     read_text(&reading, root, "", "public_url", settings->public_url, sizeof settings->public_url);

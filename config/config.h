@@ -22,6 +22,8 @@ enum {
     CONFIG_NAME_ROOM = 32,   /* a channel's or provider's name */
     CONFIG_TEXT_ROOM = 256,  /* addresses, URLs, paths */
     CONFIG_NUMBER_ROOM = 33,
+    CONFIG_PREFIXES_MAX = 64,
+    CONFIG_PREFIX_ROOM = 9, /* "+" and up to 7 digits */
 };
 
 struct channel_settings {
@@ -65,8 +67,11 @@ struct settings {
     uint32_t languages;                 /* bits (1 << enum language) */
     bool drafts;                        /* may texts be sent that nobody has reviewed? */
     bool answer_opted_out;              /* a clear question of somebody who has opted out */
-    char listen[CONFIG_TEXT_ROOM];      /* webhooks */
-    char admin[CONFIG_TEXT_ROOM];       /* health, metrics, pages */
+    /* How numbers begin that are answered beside those of the US and its territories: "+1416", "+52" */
+    char also_answer[CONFIG_PREFIXES_MAX][CONFIG_PREFIX_ROOM];
+    size_t also_answer_count;
+    char listen[CONFIG_TEXT_ROOM];       /* webhooks */
+    char admin[CONFIG_TEXT_ROOM];        /* health, metrics, pages */
     char admin_socket[CONFIG_TEXT_ROOM]; /* the same as a file, which `send` needs; "" for none */
     char public_url[CONFIG_TEXT_ROOM];   /* "https://hotline.example", no slash at the end */
     char content[CONFIG_TEXT_ROOM];      /* folder */

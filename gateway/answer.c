@@ -315,6 +315,11 @@ void answer_make(struct gateway *gateway, struct channel *channel, const struct 
         finish(making, ANSWER_SILENT);
         return;
     }
+    if (!limits_serves(settings, &making->content->area_codes, message->sender)) {
+        counts_elsewhere(gateway->counts);
+        finish(making, ANSWER_SILENT);
+        return;
+    }
     gateway->store->does->optout_read(gateway->store, &answer->sender, optout_known, making);
 }
 

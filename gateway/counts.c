@@ -70,7 +70,7 @@ struct counts {
     struct channel_counts channels[CONFIG_CHANNELS_MAX + 1]; /* the last for more than there can be */
     struct histogram webhook_latency, reply_latency;
     unsigned long limits[LIMITS];
-    unsigned long overload, over_budget, unanswerable;
+    unsigned long overload, over_budget, unanswerable, elsewhere;
     struct {
         int code;
         unsigned long count;
@@ -165,6 +165,11 @@ void counts_over_budget(struct counts *counts)
 void counts_unanswerable(struct counts *counts)
 {
     counts->unanswerable++;
+}
+
+void counts_elsewhere(struct counts *counts)
+{
+    counts->elsewhere++;
 }
 
 void counts_reply(struct counts *counts, const char *channel, enum outcome_kind outcome, size_t segments)
@@ -288,6 +293,7 @@ static void print_limits(const struct counts *counts, FILE *out)
             fprintf(out, "rightsline_limited_total{limit=\"%s\"} %lu\n", limit_names[i], counts->limits[i]);
     fprintf(out, "rightsline_limited_total{limit=\"budget\"} %lu\n", counts->over_budget);
     fprintf(out, "rightsline_limited_total{limit=\"no_phone\"} %lu\n", counts->unanswerable);
+    fprintf(out, "rightsline_limited_total{limit=\"elsewhere\"} %lu\n", counts->elsewhere);
 }
 
 /* In seconds, as Prometheus has it. */

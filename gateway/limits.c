@@ -166,6 +166,14 @@ bool limits_is_toll_free(const char *number)
     return false;
 }
 
+bool limits_serves(const struct settings *settings, const struct area_codes *codes, const char *sender)
+{
+    for (size_t i = 0; i < settings->also_answer_count; i++)
+        if (strncmp(sender, settings->also_answer[i], strlen(settings->also_answer[i])) == 0)
+            return true;
+    return area_codes_serve(codes, sender);
+}
+
 bool limits_can_answer(const char *sender, const struct channel_settings *channels, size_t channels_count)
 {
     enum { SHORTEST = 8 }; /* with the +: anything shorter is a short code */

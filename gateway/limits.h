@@ -4,6 +4,7 @@
 #define GATEWAY_LIMITS_H
 
 #include "config/config.h"
+#include "content/area_codes.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -67,6 +68,10 @@ void limits_give_back(struct budget *budget, unsigned segments, uint64_t then_s)
 /* Can this sender be answered at all? Short codes, names, toll-free numbers and our own
  * numbers (`numbers`, `count`) never are: machines send from them. */
 bool limits_can_answer(const char *sender, const struct channel_settings *channels, size_t channels_count);
+
+/* Do we answer numbers of where this one is? Those of the US and its territories, and those that begin as the
+ * settings say. Elsewhere a text costs many times as much, and +1 has islands that live on it. */
+bool limits_serves(const struct settings *settings, const struct area_codes *codes, const char *sender);
 
 /* A toll-free number of the North American plan: there the network itself confirms STOP. */
 bool limits_is_toll_free(const char *number);

@@ -24,6 +24,7 @@ struct watch {
     const struct channel *channel;    /* the message's */
     struct store_key id;              /* its key */
     bool answerable;                  /* its sender can be answered at all */
+    bool served;                      /* and is in a place that is */
     uint64_t arrived_ms;
     uint64_t trace;                /* of its exchange, 0 before */
     char text_id[MESSAGE_ID_ROOM]; /* the provider's id of our answer, "" before */
@@ -214,6 +215,7 @@ bool watch_sees(struct gateway *gateway, const struct channel *channel, const st
     watch->channel = channel;
     watch->id = keyed_hash_of(gateway->lasting, HASH_MESSAGE, channel->settings->name, message->id);
     watch->answerable = limits_can_answer(message->sender, settings->channels, settings->channels_count);
+    watch->served = limits_serves(settings, &gateway->content->area_codes, message->sender);
     set_timer(watch, WATCH_MESSAGE_MS);
     say(watch, "arrived on channel %s, by %s", channel->settings->name, channel->provider->name);
     say(watch, "verified: it is from the provider");
@@ -248,6 +250,8 @@ static const char *why_silent(const struct watch *watch, const struct answer *an
 {
     if (!watch->answerable)
         return "that sender is never answered: a short code, a name, a toll-free number or one of ours";
+    if (!watch->served)
+        return "that number is of no US area code, and \"also_answer\" does not have it";
     if (!answer->text && (strcmp(answer->topic, "stop") == 0 || strcmp(answer->topic, "start") == 0 ||
                           strcmp(answer->topic, "help") == 0))
         return "the provider answers that word itself";
@@ -273,7 +277,7 @@ void watch_answered(struct gateway *gateway, const struct channel *channel, cons
         end(watch, false);
     } else if (answer->kind == ANSWER_SILENT) {
         say(watch, "no answer goes out: %s", why_silent(watch, answer));
-        end(watch, watch->answerable);
+        end(watch, watch->answerable && watch->served);
     } else if (channel->settings->reply_inline) {
         say(watch,
             "answered in the response, with %zu segment%s; what becomes of that only the provider knows",

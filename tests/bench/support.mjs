@@ -96,7 +96,7 @@ export async function startGateway(name, channel, prefix = []) {
   const own = fs.mkdtempSync(path.join(folder, 'state-')), file = path.join(own, 'config.json');
   const { options, ...rest } = channel;
   fs.writeFileSync(file, JSON.stringify({ hotline: 'Test Hotline', listen: '127.0.0.1:0', admin: '127.0.0.1:0', public_url: PUBLIC,
-    limits: { segments_per_hour: 100000000, segments_per_day: 1000000000 }, content: path.join(ROOT, 'content'), state: path.join(own, 'state'), key: path.join(own, 'key'),
+    also_answer: ['+1'], limits: { segments_per_hour: 100000000, segments_per_day: 1000000000 }, content: path.join(ROOT, 'content'), state: path.join(own, 'state'), key: path.join(own, 'key'),
     channels: { main: { provider: 'twilio', numbers: [NUMBER], ...rest, options: { account_sid: ACCOUNT, auth_token: TOKEN, ...options } } } }));
   const child = start(path.join(BUILD, 'rightsline'), ['serve', '-c', file], SERVER_CORE, prefix);
   const port = await until(() => /"listener":"webhooks"[^}]*"port":(\d+)/.exec(child.err)?.[1], `the gateway listens: ${child.err}`);

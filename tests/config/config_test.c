@@ -133,6 +133,20 @@ static const struct row {
      "\"privacy\":\"hotline.example/0123456789012345678901234567890123456789012345678901234567890123456789"
      "0123456789012345678901234567890123456789012345678901234567890123456789\"," CHANNEL "}}}",
      "privacy", "shorter"},
+    {"more places can be answered", "{" REAL "\"also_answer\":[\"+1416\",\"+52\"]," CHANNEL "}}}", NULL,
+     NULL},
+    {"a place that is no list is told", "{" REAL "\"also_answer\":\"+52\"," CHANNEL "}}}", "also_answer",
+     "+1416"},
+    {"a country without its + is told", "{" REAL "\"also_answer\":[\"+52\",\"1416\"]," CHANNEL "}}}",
+     "also_answer[1]", "country code"},
+    {"a + alone is told", "{" REAL "\"also_answer\":[\"+\"]," CHANNEL "}}}", "also_answer[0]",
+     "country code"},
+    {"no country begins with 0", "{" REAL "\"also_answer\":[\"+01\"]," CHANNEL "}}}", "also_answer[0]",
+     "country code"},
+    {"a country's name is told", "{" REAL "\"also_answer\":[\"MX\"]," CHANNEL "}}}", "also_answer[0]",
+     "country code"},
+    {"a whole number is told", "{" REAL "\"also_answer\":[\"+14165550123\"]," CHANNEL "}}}", "also_answer[0]",
+     "country code"},
     {"none a second is no pace", "{" REAL CHANNEL ",\"segments_per_second\":0}}}",
      "channels.main.segments_per_second", "0.5"},
 };
@@ -265,10 +279,26 @@ static void warns_of_a_misspelt_name(void **state)
     config_free(&settings);
 }
 
+static void warns_of_all_that_begins_with_1(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct faults faults;
+
+    load("{" REAL "\"also_answer\":[\"+1416\",\"+1\"]," CHANNEL "}}}", &settings, &faults);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults_count_errors(&faults), 0);
+    assert_string_equal(faults.list[0].where, "also_answer[1]");
+    assert_int_equal(settings.also_answer_count, 2);
+    assert_string_equal(settings.also_answer[0], "+1416");
+    faults_free(&faults);
+    config_free(&settings);
+}
+
 int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS + 4];
+    struct CMUnitTest tests[ROWS + 5];
 
     for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, reads, NULL, NULL, (void *)&rows[i]};
@@ -278,5 +308,6 @@ int main(void)
         (struct CMUnitTest){"a misspelt name is warned of", warns_of_a_misspelt_name, NULL, NULL, NULL};
     tests[ROWS + 2] = (struct CMUnitTest)cmocka_unit_test(takes_over_what_the_organisation_tells);
     tests[ROWS + 3] = (struct CMUnitTest)cmocka_unit_test(warns_of_a_number_that_nobody_can_dial);
+    tests[ROWS + 4] = (struct CMUnitTest)cmocka_unit_test(warns_of_all_that_begins_with_1);
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ test('those who join are sealed to the organiser, and nobody else learns who the
   assert.equal(fs.statSync(key).mode & 0o777, 0o600);
 
   const fake = await FakeTwilio.start(t);
-  const config = twilioConfig(folder, fake, {}, { join_key, content: contentWithCampaign(folder) });
+  const config = twilioConfig(folder, fake, {}, { join_key, content: contentWithCampaign(folder), also_answer: ['+1'] });
   const gateway = await Gateway.start(t, config, folder);
   const numbers = Array.from({ length: PEOPLE }, (_, i) => `+1${202 + Math.floor(i / 99)}555${String(101 + (i % 99)).padStart(4, '0')}`);
   const says = async (from, text) => assert.equal((await gateway.text(text, { from })).status, 200);

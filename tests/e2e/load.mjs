@@ -20,7 +20,7 @@ const TOLL_FREE = new Set([800, 822, 833, 844, 855, 866, 877, 888]);
 const AREAS = [];
 for (let area = 201; area <= 989; area++) if (area % 100 !== 11 && !TOLL_FREE.has(area)) AREAS.push(area);
 
-/** The number of the person who sends the i-th text: a person a text, fictitious all. */
+/** The number of the person who sends the i-th text: a person a text, fictitious all. Many are of no US area. */
 export const numberOf = (i) => `+1${AREAS[Math.floor(i / 99) % AREAS.length]}555${String(101 + (i % 99)).padStart(4, '0')}`;
 
 // ---- providers on the wire ----
@@ -28,7 +28,7 @@ export const numberOf = (i) => `+1${AREAS[Math.floor(i / 99) % AREAS.length]}555
 /** Twilio: signed forms, and forms back. */
 export const twilioWire = {
   name: 'twilio',
-  config: twilioConfig,
+  config: (folder, api, channel, more = {}) => twilioConfig(folder, api, channel, { also_answer: ['+1'], ...more }),
   webhook(i, text = 'RIGHTS', channel = 'main', person = i) {
     const fields = { AccountSid: ACCOUNT, Body: text, From: numberOf(person), MessageSid: `SM${String(i).padStart(32, '0')}`,
       NumMedia: '0', SmsStatus: 'received', To: NUMBER };
@@ -58,7 +58,7 @@ export const genericWire = {
     options.send.auth.secret = TOKEN;
     options.send.url = `${api.url}/v1/messages`;
     options.facts = { webhook_timeout_ms: 5000, redelivers_for_s: 86400, queues: true, text_max: 1600 };
-    return oneChannel(folder, { provider: 'generic', numbers: [NUMBER], ...channel, options }, more);
+    return oneChannel(folder, { provider: 'generic', numbers: [NUMBER], ...channel, options }, { also_answer: ['+1'], ...more });
   },
   webhook(i, text = 'RIGHTS', channel = 'main') {
     const message = { id: `m-${i}`, from: numberOf(i), to: NUMBER, text };

@@ -35,6 +35,20 @@ test('the acknowledgement carries no text of its own', async (t) => {
   assert.doesNotMatch(response.headers['content-type'] ?? '', /text\/plain/); // Twilio would send it as a reply
 });
 
+test('a number of elsewhere gets nothing and is counted, unless its country or area code is listed', async (t) => {
+  const { fake, gateway } = await start(t, {}, { also_answer: ['+1416', '+52'] });
+  for (const from of ['+18765550101', '+16045550101', '+19005550101', '+442079460958'])
+    for (const text of ['DETAINER', 'ICE IS AT MY DOOR', 'PARAR'])
+      assert.equal((await gateway.text(text, { from })).status, 200);
+  assert.equal(fake.requests.length, 0);
+  assert.match(await gateway.metrics(), /limited_total\{limit="elsewhere"\} 12\n/);
+  for (const from of ['+14165550101', '+525555550101', '+17875550101'])
+    assert.equal((await gateway.text('DETAINER', { from })).status, 200);
+  assert.deepEqual(fake.texts.map((text) => text.To), ['+14165550101', '+525555550101', '+17875550101']);
+  assert.match(await gateway.metrics(), /limited_total\{limit="elsewhere"\} 12\n/);
+  assert.doesNotMatch(gateway.log.join('\n'), /555010|7946/);
+});
+
 test('a token that is being replaced still verifies', async (t) => {
   const { fake, gateway } = await start(t);
   assert.equal((await gateway.text('RIGHTS', { token: OLD_TOKEN })).status, 200);

@@ -210,10 +210,86 @@ static void answers_senders(void **state)
     assert_int_equal(limits_can_answer(row->sender, &channel, 1), row->answered);
 }
 
+static struct area_codes codes;
+
+static int load_area_codes(void **state)
+{
+    (void)state;
+    return area_codes_load(&codes, "content/places", NULL) ? 0 : -1;
+}
+
+static int free_area_codes(void **state)
+{
+    (void)state;
+    area_codes_free(&codes);
+    return 0;
+}
+
+static const struct place_row {
+    const char *name, *sender;
+    bool usually, with_more; /* with "also_answer": ["+1416", "+52"] */
+} places[] = {
+    {"a number of a state is served", "+12125550123", true, true},
+    {"of Alaska too", "+19075550123", true, true},
+    {"of Hawaii too", "+18085550123", true, true},
+    {"of the capital too", "+12025550123", true, true},
+    {"of Puerto Rico too", "+17875550123", true, true},
+    {"of its other area code too", "+19395550123", true, true},
+    {"of the US Virgin Islands too", "+13405550123", true, true},
+    {"of the Northern Marianas too", "+16705550123", true, true},
+    {"of Guam too", "+16715550123", true, true},
+    {"of American Samoa too", "+16845550123", true, true},
+    {"of the Bahamas is not", "+12425550123", false, false},
+    {"of Barbados is not", "+12465550123", false, false},
+    {"of Anguilla is not", "+12645550123", false, false},
+    {"of Antigua is not", "+12685550123", false, false},
+    {"of the British Virgin Islands is not", "+12845550123", false, false},
+    {"of the Cayman Islands is not", "+13455550123", false, false},
+    {"of Bermuda is not", "+14415550123", false, false},
+    {"of Grenada is not", "+14735550123", false, false},
+    {"of the Turks and Caicos Islands is not", "+16495550123", false, false},
+    {"of Jamaica is not", "+18765550123", false, false},
+    {"of its other area code is not", "+16585550123", false, false},
+    {"of Montserrat is not", "+16645550123", false, false},
+    {"of Sint Maarten is not", "+17215550123", false, false},
+    {"of Saint Lucia is not", "+17585550123", false, false},
+    {"of Dominica is not", "+17675550123", false, false},
+    {"of Saint Vincent is not", "+17845550123", false, false},
+    {"of the Dominican Republic is not", "+18095550123", false, false},
+    {"of its second area code is not", "+18295550123", false, false},
+    {"of its third is not", "+18495550123", false, false},
+    {"of Trinidad is not", "+18685550123", false, false},
+    {"of Saint Kitts is not", "+18695550123", false, false},
+    {"a premium number is not", "+19005550123", false, false},
+    {"a personal one is not", "+15005550123", false, false},
+    {"nor is one of its newer codes", "+15335550123", false, false},
+    {"one of the carriers' own is not", "+17005550123", false, false},
+    {"an area code that nobody has is not", "+12005550123", false, false},
+    {"one of Canada is not, unless it is written", "+14165550123", false, true},
+    {"which lets in no other area code there", "+16045550123", false, false},
+    {"one of Mexico is not, unless it is written", "+525555550123", false, true},
+    {"which lets in no other country", "+535555550123", false, false},
+    {"one that lacks a digit is not", "+1212555012", false, false},
+    {"one with a digit too many is not", "+121255501234", false, false},
+};
+
+static void serves_places(void **state)
+{
+    const struct place_row *row = *state;
+    static const struct settings usual, more = {.also_answer = {"+1416", "+52"}, .also_answer_count = 2};
+
+    assert_int_equal(limits_serves(&usual, &codes, row->sender), row->usually);
+    assert_int_equal(limits_serves(&more, &codes, row->sender), row->with_more);
+}
+
 int main(void)
 {
-    enum { ROWS = sizeof sender_rows / sizeof *sender_rows, OTHERS = 9 };
-    struct CMUnitTest tests[OTHERS + ROWS] = {
+    enum {
+        ROWS = sizeof sender_rows / sizeof *sender_rows,
+        OTHERS = 11,
+        PLACES = sizeof places / sizeof *places
+    };
+    struct CMUnitTest tests[OTHERS + ROWS + PLACES] = {
         cmocka_unit_test(a_burst_then_one_a_minute),
         cmocka_unit_test(one_notice_an_hour),
         cmocka_unit_test(essential_ones_have_their_own_allowance),
@@ -230,5 +306,8 @@ int main(void)
     for (size_t i = 0; i < ROWS; i++)
         tests[OTHERS + i] =
             (struct CMUnitTest){sender_rows[i].name, answers_senders, NULL, NULL, (void *)&sender_rows[i]};
-    return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
+    for (size_t i = 0; i < PLACES; i++)
+        tests[OTHERS + ROWS + i] =
+            (struct CMUnitTest){places[i].name, serves_places, NULL, NULL, (void *)&places[i]};
+    return cmocka_run_group_tests_name("limits", tests, load_area_codes, free_area_codes);
 }

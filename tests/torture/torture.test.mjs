@@ -29,7 +29,7 @@ class Tortured {
     tortured.fake = await FakeApi.start(t, (request, n) => tortured.#take(request, n));
     const channel = { provider: wire.provider ?? name, numbers: [NUMBER], segments_per_second: 1000, options: wire.options(tortured.fake.url) };
     Object.assign(tortured, { wire, name });
-    tortured.gateway = await Gateway.start(t, { ...oneChannel(folder, null, { limits: { segments_per_hour: 0, segments_per_day: 0 } }), channels: { [name]: channel } }, folder, [],
+    tortured.gateway = await Gateway.start(t, { ...oneChannel(folder, null, { also_answer: ['+1'], limits: { segments_per_hour: 0, segments_per_day: 0 } }), channels: { [name]: channel } }, folder, [],
       { program: PROGRAM, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, RIGHTSLINE_TORTURE: '3', ASAN_OPTIONS: 'detect_leaks=1:allocator_may_return_null=1:handle_sigill=1' } });
     tortured.hold();
     return tortured;
