@@ -7,6 +7,7 @@
 #include "gateway/exchange.h"
 #include "gateway/forgetter.h"
 #include "gateway/loader.h"
+#include "gateway/preview.h"
 #include "gateway/sandbox_carrier.h"
 #include "gateway/web.h"
 #include "gateway/webhook.h"
@@ -147,6 +148,7 @@ void admin_request(struct http_call *call, const struct http_request *request, v
     else if (admin_commands_answer(gateway, call, request))
         return;
     else if (!(gateway->carrier && sandbox_carrier_handle(gateway->carrier, call, request)) &&
+             !(gateway->carrier && preview_handle(gateway, call, request)) &&
              !(gateway->carrier && web_handle(call, request)))
         respond(call, 404, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "gateway/channel.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
+#include "gateway/reply_json.h"
 #include "handlers/handlers.h"
 #include "handlers/show.h"
 
@@ -47,25 +48,9 @@ static const char *alphabet_name(enum alphabet alphabet)
     return alphabet == GSM7 ? "GSM-7" : "UCS-2";
 }
 
-static void print_json(const struct reply *reply)
+/* On one line; takes `object` over. */
+static void print_json(json_t *object)
 {
-    json_t *pages = json_array(), *states = json_array(), *counties = json_array(), *costs = json_array();
-    const char *now = reply->silent ? "" : reply->page_text[reply->page];
-    struct segments segments = segments_measure(now);
-
-    for (size_t i = 0; i < reply->pages && !reply->silent; i++) {
-        json_array_append_new(pages, json_string(reply->page_text[i]));
-        json_array_append_new(costs, json_integer((json_int_t)segments_measure(reply->page_text[i]).count));
-    }
-    for (size_t i = 0; i < reply->states_count; i++)
-        json_array_append_new(states, json_string(reply->states[i]));
-    for (size_t i = 0; i < reply->counties_count; i++)
-        json_array_append_new(counties, json_string(reply->counties[i]));
-    json_t *object =
-        json_pack("{s:s, s:s, s:{s:o, s:o}, s:o, s:s, s:i, s:o, s:s, s:s}", "topic", reply->topic, "lang",
-                  language_code(reply->language), "place", "states", states, "counties", counties, "pages",
-                  pages, "encoding", alphabet_name(segments.alphabet), "segments", (int)segments.count,
-                  "page_segments", costs, "handler", reply->handler, "why", reply->why);
     if (!object) {
         fprintf(stderr, "rightsline: out of memory\n");
         exit(EXIT_FAULTS);
@@ -106,7 +91,9 @@ static bool show(const struct asking *asking, const char *topic)
         return false;
     }
     if (asking->json) {
-        print_json(&reply);
+        json_t *object = reply_json(&reply);
+        json_object_set_new(object, "review", reply_json_review(found, language));
+        print_json(object);
         return true;
     }
     const struct topic_text *text = found->text[language] ? found->text[language] : found->text[LANG_EN];
@@ -146,7 +133,7 @@ static void ask(const struct asking *asking, const char *text, size_t length)
     }
     handlers_answer(asking->content, &asking->hotline, &session, (struct standing){0}, &message, &reply);
     if (asking->json)
-        print_json(&reply);
+        print_json(reply_json(&reply));
     else if (asking->batch)
         printf("%s\t%s\n", reply.topic, language_code(reply.language));
     else

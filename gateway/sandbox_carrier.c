@@ -57,27 +57,10 @@ static bool random_hex(size_t bytes, char out[SIGNATURE_HEX_ROOM])
     return true;
 }
 
-static void respond(struct http_call *call, int status, const char *more_headers, json_t *body)
-{
-    char headers[512];
-    char *text = json_dumps(body, JSON_COMPACT);
-
-    snprintf(headers, sizeof headers, "%s%s", web_headers, more_headers);
-    http_respond(call, &(struct http_response){
-                           .status = text == NULL ? 503 : status,
-                           .content_type = text == NULL ? NULL : "application/json",
-                           .body = text,
-                           .body_length = text == NULL ? 0 : strlen(text),
-                           .headers = headers,
-                       });
-    free(text);
-    json_decref(body);
-}
-
 static void refuse(struct http_call *call, int status, const char *why)
 {
-    respond(call, status, status == 429 || status == 503 ? "Retry-After: 1\r\n" : "",
-            json_pack("{s:s}", "error", why));
+    web_respond_json(call, status, status == 429 || status == 503 ? "Retry-After: 1\r\n" : "",
+                     json_pack("{s:s}", "error", why));
 }
 
 /* A member's text; "" when it is missing or no text. */
@@ -228,7 +211,7 @@ static void take_message(struct sandbox_carrier *carrier, struct http_call *call
     bool taken = sandbox_phones_tell(carrier->phones, text_of(body, "recipient"), "text", id, event);
     json_decref(event);
     if (taken)
-        respond(call, 200, "", json_pack("{s:s}", "id", id));
+        web_respond_json(call, 200, "", json_pack("{s:s}", "id", id));
     else
         refuse(call, 503, "out of memory");
 }
@@ -254,14 +237,14 @@ static void take_text(struct sandbox_carrier *carrier, struct http_call *call, c
         refuse(call, 503, "too many texts are on their way");
         return;
     }
-    respond(call, 202, "", json_pack("{s:s}", "id", id));
+    web_respond_json(call, 202, "", json_pack("{s:s}", "id", id));
 }
 
 /* POST /sandbox/forget */
 static void forget_phone(struct sandbox_carrier *carrier, struct http_call *call, const json_t *body)
 {
     sandbox_phones_forget(carrier->phones, text_of(body, "from"));
-    respond(call, 200, "", json_object());
+    web_respond_json(call, 200, "", json_object());
 }
 
 /* GET /sandbox/token */
@@ -269,7 +252,8 @@ static void give_token(struct sandbox_carrier *carrier, struct http_call *call,
                        const struct http_request *request)
 {
     (void)request;
-    respond(call, 200, "", json_pack("{s:s, s:s}", "token", carrier->token, "number", carrier->our_number));
+    web_respond_json(call, 200, "",
+                     json_pack("{s:s, s:s}", "token", carrier->token, "number", carrier->our_number));
 }
 
 /* GET /sandbox/events?phone=DIGITS */
@@ -322,8 +306,8 @@ static void take(struct sandbox_carrier *carrier, const struct route *route, str
                  const struct http_request *request)
 {
     if (request->method != (route->post != NULL ? METHOD_POST : METHOD_GET)) {
-        respond(call, 405, route->post != NULL ? "Allow: POST\r\n" : "Allow: GET\r\n",
-                json_pack("{s:s}", "error", "not with this method"));
+        web_respond_json(call, 405, route->post != NULL ? "Allow: POST\r\n" : "Allow: GET\r\n",
+                         json_pack("{s:s}", "error", "not with this method"));
     } else if (!may_come(carrier, route, request)) {
         refuse(call, 403, route->from_provider ? "not signed by this gateway" : "reload the page");
     } else if (route->post == NULL) {

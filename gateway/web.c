@@ -2,6 +2,7 @@
 #include "gateway/web.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,6 +20,8 @@
 BUILT_IN(phone_html, "phone.html");
 BUILT_IN(phone_css, "phone.css");
 BUILT_IN(phone_js, "phone.js");
+BUILT_IN(dom_js, "dom.js");
+BUILT_IN(preview_js, "preview.js");
 BUILT_IN(icon_svg, "icon.svg");
 
 static const struct page {
@@ -28,6 +31,8 @@ static const struct page {
     {"/phone", "text/html; charset=utf-8", web_phone_html, web_phone_html_end},
     {"/phone.css", "text/css; charset=utf-8", web_phone_css, web_phone_css_end},
     {"/phone.js", "text/javascript; charset=utf-8", web_phone_js, web_phone_js_end},
+    {"/dom.js", "text/javascript; charset=utf-8", web_dom_js, web_dom_js_end},
+    {"/preview.js", "text/javascript; charset=utf-8", web_preview_js, web_preview_js_end},
     {"/icon.svg", "image/svg+xml", web_icon_svg, web_icon_svg_end},
 };
 
@@ -88,6 +93,25 @@ static void respond_text(struct http_call *call, int status, const char *more_he
                            .body_length = strlen(text),
                            .headers = headers,
                        });
+}
+
+void web_respond_json(struct http_call *call, int status, const char *more_headers, json_t *body)
+{
+    char headers[sizeof web_headers + 64];
+    char *text = json_dumps(body, JSON_COMPACT);
+
+    snprintf(headers, sizeof headers, "%s%s", web_headers, more_headers);
+    http_respond(call, &(struct http_response){
+                           .status = text == NULL ? 503 : status,
+                           .content_type = text == NULL ? NULL : "application/json",
+                           .body = text,
+                           .body_length = text == NULL ? 0 : strlen(text),
+                           .headers = headers,
+                       });
+    if (text != NULL)
+        explicit_bzero(text, strlen(text));
+    free(text);
+    json_decref(body);
 }
 
 bool web_handle(struct http_call *call, const struct http_request *request)

@@ -6,11 +6,16 @@
 #include "gateway/http_request.h"
 #include "gateway/http_server.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 
 /* Header lines for every response that a browser may see: no script or style but our own files', nothing
  * kept, no address handed on, not to be shown within another site's page. For http_response.headers. */
 extern const char web_headers[];
+
+/* Responds with JSON and these headers, and takes `body` over; 503 when it is NULL or memory is out. What was
+ * written of it is wiped. `more_headers` are whole lines, or "", of up to 64 bytes. */
+void web_respond_json(struct http_call *call, int status, const char *more_headers, json_t *body);
 
 /* Answers GET and HEAD of "/" and of the pages and their parts, with 405 to other methods and 403 to who is
  * not local. False, and nothing answered, when the path is none of them. */

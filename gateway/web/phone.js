@@ -1,10 +1,12 @@
 // phone.js - the try-it phone. It sends what is typed to the sandbox's carrier and shows what arrives there, by
 // server-sent events. The conversation is on this page alone: reloading it is forgetting it.
 
+import { at, counted, element } from "/dom.js";
+import { ask, whyLine } from "/preview.js";
+
 const AREA_CODES = ["202", "212", "213", "305", "312", "415", "512", "602", "713", "718"];
 const RETRY_MS = 2000;
 
-const at = (id) => document.getElementById(id);
 const log = at("log");
 const input = at("text");
 
@@ -15,16 +17,6 @@ let answersSinceTaken = 0; // shows which texts were taken and drew no answer
 let tally = { sent: 0, replies: 0, segments: 0 };
 const sent = new Map(); // our texts by id, until we know what became of them
 const early = new Map(); // what became of a text whose id we have not been told yet
-
-function element(name, className, text, attributes = {}) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
-
-const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 const written = (number) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 ($1) $2-$3");
 
@@ -61,6 +53,12 @@ function showSent(text) {
   message.append(bubble, fate);
   append(message);
   return fate;
+}
+
+// Why it is answered so, below a text of ours. The page asks anew, and without the conversation.
+async function explain(fate, text) {
+  const answer = await ask(text).catch(() => null); // then it is not told
+  if (answer) fate.after(element("p", "why", `Read as a first text: ${answer.topic}, by ${whyLine(answer)}`));
 }
 
 // One bubble a reply; where it took several segments, a line after each tells how full it is.
@@ -170,6 +168,7 @@ async function send(text) {
     if (answer.status !== 202) throw new Error(`(${answer.status})`);
     const { id } = await answer.json();
     fate.textContent = "sent";
+    explain(fate, text);
     sent.set(id, fate);
     if (early.has(id)) settle(id, ...early.get(id));
     early.delete(id);

@@ -246,6 +246,85 @@ test('each key below the screen texts what is on it', async () => {
   await shot('keys');
 });
 
+const about = (pattern) =>
+  page.waitForFunction((source) => new RegExp(source).test(document.querySelector('#about').textContent), pattern.source);
+
+test('any answer can be read in any language and alphabet, with its review', async () => {
+  await openPage();
+  const topics = await (await fetch(`${gateway.url}/phone/topics`)).json();
+  await about(/^\d+ pages?, \d+ segments? in all\. (Reviewed|Draft)/);
+  assert.deepEqual(await page.locator('#topic option').allTextContents(), topics.topics);
+  assert.equal(await page.locator('#language option').count(), topics.languages.length);
+  await page.selectOption('#topic', 'detainer');
+  await page.selectOption('#language', 'es');
+  await page.locator('.page[lang=es]').first().waitFor();
+  const cost = () => page.locator('.pages .facts').allTextContents();
+  for (const line of await cost()) assert.match(line, /^GSM-7 · \d segments? · \d+ units$/);
+  await page.selectOption('#alphabet', 'UCS-2');
+  await page.locator('.pages .facts', { hasText: 'UCS-2' }).first().waitFor();
+  const asked = await (await fetch(`${gateway.url}/phone/topic?id=detainer&lang=es&alphabet=UCS-2`)).json();
+  assert.deepEqual(await page.locator('.page').allTextContents(), asked.pages);
+  assert.deepEqual((await cost()).map((line) => Number(/· (\d) seg/.exec(line)[1])), asked.page_segments);
+});
+
+test('below a text stands why it is answered so', async () => {
+  await openPage();
+  const why = async (words) => {
+    await text(words);
+    await page.waitForFunction(() => document.querySelectorAll('.why').length === document.querySelectorAll('.mine').length);
+    return page.locator('.why').last().textContent();
+  };
+  assert.match(await why('DETAINER'), /^Read as a first text: detainer, by topic \(.+\)/);
+  assert.match(await why('can they come into my house'), /scores: \S+ \d\.\d\d.*; needed \d/);
+});
+
+test('a list of texts is answered line by line, each as a first text, and nothing stays', async () => {
+  await openPage({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+  await page.fill('#list', 'DETAINER\n\n  derechos \nMORE\nSTOP\n<b>what is the weather</b>');
+  await page.click('text=Answer them');
+  await page.locator('#progress', { hasText: '5 texts answered' }).waitFor();
+  const rows = await page.evaluate(() =>
+    [...document.querySelectorAll('#answers tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent)),
+  );
+  assert.deepEqual(rows.map((row) => row.slice(0, 3)), [
+    ['DETAINER', 'detainer', 'English'],
+    ['derechos', 'rights', 'Spanish'],
+    ['MORE', 'more', 'English'],
+    ['STOP', 'stop', 'English'],
+    ['<b>what is the weather</b>', 'no topic', 'English'],
+  ]);
+  for (const row of rows) assert.match(row[3], /^\d (GSM-7|UCS-2)$/);
+  await assertNothingSideways();
+  await assertAccessible();
+  await shot('tools-360-dark');
+  assert.equal((await text('STOP')).topic, 'stop', 'the STOP of the list opted nobody out');
+  await page.click('#clear');
+  assert.equal(await page.locator('#answers-frame').isVisible(), false);
+  assert.equal(await page.inputValue('#list'), '');
+});
+
+test('what cannot be shown is refused, and so is whoever is no page of ours', async () => {
+  await openPage();
+  const get = (path, headers = {}) => fetch(gateway.url + path, { headers }).then(({ status }) => status);
+  const post = (body, headers = {}) =>
+    fetch(`${gateway.url}/phone/ask`, { method: 'POST', body: JSON.stringify(body), headers }).then(({ status }) => status);
+  const stranger = { Origin: 'http://stranger.example' };
+  assert.equal(await get('/phone/topic?id=detainer&lang=es'), 200);
+  assert.equal(await get('/phone/topic?id=nonsense&lang=es'), 404);
+  assert.equal(await get('/phone/topic?id=detainer&lang=xx'), 404);
+  assert.equal(await get('/phone/topic?id=detainer&lang=es&alphabet=EBCDIC'), 400);
+  assert.equal(await get('/phone/topic'), 404);
+  assert.equal(await get('/phone/topics', stranger), 403);
+  assert.equal(await get('/phone/ask'), 405);
+  assert.equal(await post({ text: 'DETAINER', lang: 'es' }), 200);
+  assert.equal(await post({ text: 'حقوق '.repeat(300) }), 200);
+  assert.equal(await post({ text: '' }), 400);
+  assert.equal(await post(['DETAINER']), 400);
+  assert.equal(await post({ text: 'a'.repeat(6401) }), 400);
+  assert.equal(await post({ text: 'DETAINER', lang: 'xx' }), 400);
+  assert.equal(await post({ text: 'DETAINER' }, stranger), 403);
+});
+
 test('a new phone is a stranger with another number', async () => {
   await openPage();
   const number = () => page.textContent('#phone');

@@ -1,0 +1,187 @@
+/* preview.c - answers that nobody gets. */
+#include "gateway/preview.h"
+
+#include "gateway/clock.h"
+#include "gateway/form.h"
+#include "gateway/providers/sandbox.h"
+#include "gateway/reply_json.h"
+#include "gateway/web.h"
+#include "handlers/handlers.h"
+#include "handlers/show.h"
+
+#include <jansson.h>
+#include <string.h>
+
+enum { TEXT_BYTES_MAX = SANDBOX_TEXT_MAX * 4 };
+
+static void refuse(struct http_call *call, int status, const char *why)
+{
+    web_respond_json(call, status, "", json_pack("{s:s}", "error", why));
+}
+
+/* What is known of the number that the page texts: the first sandbox channel's. */
+static struct hotline hotline_of(const struct gateway *gateway)
+{
+    const struct channel *found = &gateway->channels.list[0];
+
+    for (size_t i = gateway->channels.count; i-- > 0;)
+        if (strcmp(gateway->channels.list[i].provider->name, "sandbox") == 0)
+            found = &gateway->channels.list[i];
+    struct hotline hotline = found->hotline;
+    hotline.now = clock_wall();
+    return hotline;
+}
+
+static const char *alphabet_name(enum alphabet alphabet)
+{
+    return alphabet == GSM7 ? "GSM-7" : "UCS-2";
+}
+
+/* "" leaves it as it is. */
+static bool choose_alphabet(const char *name, enum alphabet *alphabet)
+{
+    if (strcmp(name, "GSM-7") == 0)
+        *alphabet = GSM7;
+    else if (strcmp(name, "UCS-2") == 0)
+        *alphabet = UCS2;
+    else
+        return name[0] == '\0';
+    return true;
+}
+
+/* GET /phone/topics */
+static void give_topics(struct gateway *gateway, struct http_call *call, const struct http_request *request)
+{
+    const struct topics *topics = &gateway->content->topics;
+    const struct hotline hotline = hotline_of(gateway);
+    json_t *ids = json_array(), *languages = json_array();
+    (void)request;
+
+    for (size_t i = 0; i < topics->count; i++)
+        json_array_append_new(ids, json_string(topics->list[i].id));
+    for (enum language language = 0; language < LANGUAGES; language++)
+        json_array_append_new(languages, json_pack("{s:s, s:s, s:b}", "code", language_code(language), "name",
+                                                   language_english_name(language), "served",
+                                                   (int)(hotline.languages >> language & 1)));
+    web_respond_json(call, 200, "",
+                     json_pack("{s:o, s:o, s:s}", "topics", ids, "languages", languages, "alphabet",
+                               alphabet_name(hotline.alphabet)));
+}
+
+static void show(const struct content *content, const struct hotline *hotline, const struct form *form,
+                 struct http_call *call)
+{
+    const struct hotline all = show_all_languages(hotline);
+    const struct topic *topic = topics_find(&content->topics, form_text(form, "id"));
+    enum language language = language_from_code(form_text(form, "lang"));
+    struct reply reply;
+
+    if (topic == NULL || language == LANG_UNKNOWN ||
+        !show_topic(content, &all, topic->id, language, &reply)) {
+        refuse(call, 404, topic == NULL ? "there is no such topic" : "there is no such language");
+        return;
+    }
+    json_t *body = reply_json(&reply);
+    json_object_set_new(body, "review", reply_json_review(topic, language));
+    web_respond_json(call, 200, "", body);
+}
+
+/* GET /phone/topic */
+static void give_topic(struct gateway *gateway, struct http_call *call, const struct http_request *request)
+{
+    const char *query = request->query == NULL ? "" : request->query;
+    struct hotline hotline = hotline_of(gateway);
+    struct form form;
+
+    if (form_read(&form, query, strlen(query)) != FORM_OK) {
+        refuse(call, 400, "name a topic and a language: ?id=detainer&lang=es");
+        return;
+    }
+    if (choose_alphabet(form_text(&form, "alphabet"), &hotline.alphabet))
+        show(gateway->content, &hotline, &form, call);
+    else
+        refuse(call, 400, "the alphabet is GSM-7 or UCS-2");
+    form_scrub(&form);
+}
+
+/* A member's text; "" when it is missing or no text. */
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return text == NULL ? "" : text;
+}
+
+/* What those words are answered, and why. */
+static json_t *ask(const struct content *content, const struct hotline *hotline, enum language language,
+                   const char *text)
+{
+    struct session session = SESSION_NEW;
+    struct message message;
+    struct understanding seen;
+    struct reply reply;
+
+    if (language != LANG_UNKNOWN) {
+        session.language = language;
+        session.language_chosen = true;
+    }
+    memset(&message, 0, sizeof message);
+    message_set_text(&message, text, strlen(text));
+    handlers_answer(content, hotline, &session, (struct standing){0}, &message, &reply);
+    understanding_make(&seen, content, hotline, &session, (struct standing){0}, &message);
+    json_t *body = reply_json(&reply);
+    json_object_set_new(body, "understood", reply_json_why(&seen));
+    understanding_scrub(&seen);
+    reply_scrub(&reply);
+    message_scrub(&message);
+    return body;
+}
+
+/* POST /phone/ask */
+static void take_ask(struct gateway *gateway, struct http_call *call, const struct http_request *request)
+{
+    json_t *body =
+        json_loadb((const char *)request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL);
+    const char *text = text_of(body, "text"), *code = text_of(body, "lang");
+    enum language language = language_from_code(code);
+    struct hotline hotline = hotline_of(gateway);
+
+    if (text[0] == '\0' || strlen(text) > TEXT_BYTES_MAX)
+        refuse(call, 400, "a text has 1 to 1600 characters");
+    else if (code[0] != '\0' && language == LANG_UNKNOWN)
+        refuse(call, 400, "there is no such language");
+    else if (!choose_alphabet(text_of(body, "alphabet"), &hotline.alphabet))
+        refuse(call, 400, "the alphabet is GSM-7 or UCS-2");
+    else
+        web_respond_json(call, 200, "", ask(gateway->content, &hotline, language, text));
+    json_decref(body);
+}
+
+static const struct route {
+    const char *path;
+    enum http_method method;
+    void (*give)(struct gateway *gateway, struct http_call *call, const struct http_request *request);
+} routes[] = {
+    {"/phone/topics", METHOD_GET, give_topics},
+    {"/phone/topic", METHOD_GET, give_topic},
+    {"/phone/ask", METHOD_POST, take_ask},
+};
+
+bool preview_handle(struct gateway *gateway, struct http_call *call, const struct http_request *request)
+{
+    const struct route *route = NULL;
+
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (strcmp(routes[i].path, request->path) == 0)
+            route = &routes[i];
+    if (route == NULL)
+        return false;
+    if (!web_is_local(request) || !web_is_own(request))
+        refuse(call, 403, "only from this machine, and from a page of this gateway");
+    else if (request->method != route->method)
+        web_respond_json(call, 405, route->method == METHOD_GET ? "Allow: GET\r\n" : "Allow: POST\r\n",
+                         json_pack("{s:s}", "error", "not with this method"));
+    else
+        route->give(gateway, call, request);
+    return true;
+}

@@ -1,0 +1,13 @@
+// dom.js - the few helpers that the page's scripts share.
+
+export const at = (id) => document.getElementById(id);
+
+export function element(name, className, text, attributes = {}) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+export const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
