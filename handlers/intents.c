@@ -11,6 +11,8 @@ enum {
 /* What the rules of `urgent` and `crisis` must weigh to be heeded, how much less of a score is enough then,
  * and how far they may be behind the best topic. */
 static const float emergency_weight = 2.0f, emergency_less = 0.3f, emergency_behind = 0.25f;
+/* "my husband is hitting me and if i call the cops ...": it is about the police too, but that can wait. */
+static const float life_weight = 3.0f, life_behind = 0.6f;
 
 /* From this score on the model's word is taken that somebody wants to stop, start or join. */
 static const float intent_score = 0.45f;
@@ -355,10 +357,12 @@ static bool is_emergency(const struct understanding *seen, const char *topic)
     for (size_t i = 0; i < seen->candidates.count; i++) {
         const struct candidate *candidate = &seen->candidates.list[i];
 
-        if (strcmp(candidate->topic->id, topic) == 0)
+        if (strcmp(candidate->topic->id, topic) == 0) {
+            bool life = strcmp(topic, "crisis") == 0 && candidate->by_rules >= life_weight;
             return candidate->by_rules >= emergency_weight &&
                    candidate->score >= seen->needed - emergency_less &&
-                   best->score - candidate->score <= emergency_behind;
+                   best->score - candidate->score <= (life ? life_behind : emergency_behind);
+        }
     }
     return false;
 }
