@@ -19,17 +19,17 @@ static void refuse(struct http_call *call, int status, const char *why)
     web_respond_json(call, status, "", json_pack("{s:s}", "error", why));
 }
 
-/* What is known of the number that the page texts: the first sandbox channel's. */
-static struct hotline hotline_of(const struct gateway *gateway)
+/* The channel of that name; for "" the first sandbox, which is the one that the page texts. NULL when there
+ * is none. */
+static const struct channel *channel_of(const struct gateway *gateway, const char *name)
 {
-    const struct channel *found = &gateway->channels.list[0];
-
-    for (size_t i = gateway->channels.count; i-- > 0;)
-        if (strcmp(gateway->channels.list[i].provider->name, "sandbox") == 0)
-            found = &gateway->channels.list[i];
-    struct hotline hotline = found->hotline;
-    hotline.now = clock_wall();
-    return hotline;
+    for (size_t i = 0; i < gateway->channels.count; i++) {
+        const struct channel *channel = &gateway->channels.list[i];
+        if (name[0] == '\0' ? strcmp(channel->provider->name, "sandbox") == 0
+                            : strcmp(channel->settings->name, name) == 0)
+            return channel;
+    }
+    return NULL;
 }
 
 static const char *alphabet_name(enum alphabet alphabet)
@@ -37,23 +37,54 @@ static const char *alphabet_name(enum alphabet alphabet)
     return alphabet == GSM7 ? "GSM-7" : "UCS-2";
 }
 
-/* "" leaves it as it is. */
-static bool choose_alphabet(const char *name, enum alphabet *alphabet)
+/* What is known of that channel's number, with that alphabet; "" is what the page's own has. False, and the
+ * call refused, when there is none of that name. */
+static bool choose(const struct gateway *gateway, struct http_call *call, const char *channel,
+                   const char *alphabet, struct hotline *hotline)
 {
-    if (strcmp(name, "GSM-7") == 0)
-        *alphabet = GSM7;
-    else if (strcmp(name, "UCS-2") == 0)
-        *alphabet = UCS2;
-    else
-        return name[0] == '\0';
+    const struct channel *found = channel_of(gateway, channel);
+
+    if (found == NULL) {
+        refuse(call, 404, "there is no such channel");
+        return false;
+    }
+    *hotline = found->hotline;
+    hotline->now = clock_wall();
+    if (strcmp(alphabet, "GSM-7") == 0)
+        hotline->alphabet = GSM7;
+    else if (strcmp(alphabet, "UCS-2") == 0)
+        hotline->alphabet = UCS2;
+    else if (alphabet[0] != '\0') {
+        refuse(call, 400, "the alphabet is GSM-7 or UCS-2");
+        return false;
+    }
     return true;
+}
+
+static void add_channel(json_t *list, const struct channel *channel)
+{
+    json_array_append_new(list, json_pack("{s:s, s:s}", "name", channel->settings->name, "alphabet",
+                                          alphabet_name(channel->hotline.alphabet)));
+}
+
+/* The page's own first. */
+static json_t *list_channels(const struct gateway *gateway)
+{
+    const struct channel *own = channel_of(gateway, "");
+    json_t *list = json_array();
+
+    if (own != NULL)
+        add_channel(list, own);
+    for (size_t i = 0; i < gateway->channels.count; i++)
+        if (&gateway->channels.list[i] != own)
+            add_channel(list, &gateway->channels.list[i]);
+    return list;
 }
 
 /* GET /phone/topics */
 static void give_topics(struct gateway *gateway, struct http_call *call, const struct http_request *request)
 {
     const struct topics *topics = &gateway->content->topics;
-    const struct hotline hotline = hotline_of(gateway);
     json_t *ids = json_array(), *languages = json_array();
     (void)request;
 
@@ -62,10 +93,10 @@ static void give_topics(struct gateway *gateway, struct http_call *call, const s
     for (enum language language = 0; language < LANGUAGES; language++)
         json_array_append_new(languages, json_pack("{s:s, s:s, s:b}", "code", language_code(language), "name",
                                                    language_english_name(language), "served",
-                                                   (int)(hotline.languages >> language & 1)));
+                                                   (int)(gateway->settings->languages >> language & 1)));
     web_respond_json(call, 200, "",
-                     json_pack("{s:o, s:o, s:s}", "topics", ids, "languages", languages, "alphabet",
-                               alphabet_name(hotline.alphabet)));
+                     json_pack("{s:o, s:o, s:o}", "topics", ids, "languages", languages, "channels",
+                               list_channels(gateway)));
 }
 
 static void show(const struct content *content, const struct hotline *hotline, const struct form *form,
@@ -90,17 +121,15 @@ static void show(const struct content *content, const struct hotline *hotline, c
 static void give_topic(struct gateway *gateway, struct http_call *call, const struct http_request *request)
 {
     const char *query = request->query == NULL ? "" : request->query;
-    struct hotline hotline = hotline_of(gateway);
+    struct hotline hotline;
     struct form form;
 
     if (form_read(&form, query, strlen(query)) != FORM_OK) {
         refuse(call, 400, "name a topic and a language: ?id=detainer&lang=es");
         return;
     }
-    if (choose_alphabet(form_text(&form, "alphabet"), &hotline.alphabet))
+    if (choose(gateway, call, form_text(&form, "channel"), form_text(&form, "alphabet"), &hotline))
         show(gateway->content, &hotline, &form, call);
-    else
-        refuse(call, 400, "the alphabet is GSM-7 or UCS-2");
     form_scrub(&form);
 }
 
@@ -144,15 +173,13 @@ static void take_ask(struct gateway *gateway, struct http_call *call, const stru
         json_loadb((const char *)request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL);
     const char *text = text_of(body, "text"), *code = text_of(body, "lang");
     enum language language = language_from_code(code);
-    struct hotline hotline = hotline_of(gateway);
+    struct hotline hotline;
 
     if (text[0] == '\0' || strlen(text) > TEXT_BYTES_MAX)
         refuse(call, 400, "a text has 1 to 1600 characters");
     else if (code[0] != '\0' && language == LANG_UNKNOWN)
         refuse(call, 400, "there is no such language");
-    else if (!choose_alphabet(text_of(body, "alphabet"), &hotline.alphabet))
-        refuse(call, 400, "the alphabet is GSM-7 or UCS-2");
-    else
+    else if (choose(gateway, call, text_of(body, "channel"), text_of(body, "alphabet"), &hotline))
         web_respond_json(call, 200, "", ask(gateway->content, &hotline, language, text));
     json_decref(body);
 }

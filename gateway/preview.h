@@ -1,15 +1,17 @@
 /* preview.h - for who tries content on the phone page: any answer, in any language and alphabet, before
  * anybody texts for it, and why a text is answered as it is. At the loopback listener, beside the sandbox.
  *
- *   GET  /phone/topics    {"topics": [ids], "languages": [{"code", "name", "served"}], "alphabet"}: what
- * there is to choose from, and the alphabet of the channel GET
- * /phone/topic?id=detainer&lang=es&alphabet=UCS-2 the answer as reply_json.h has it, with "review"; 404
- * without such a topic or language POST /phone/ask       {"text", "lang", "alphabet"}: what a first text with
+ *   GET  /phone/topics    {"topics": [ids], "languages": [{"code", "name", "served"}], "channels": [{"name",
+ *                         "alphabet"}]}: what there is to choose from; the page's own channel is the first
+ *   GET  /phone/topic?id=detainer&lang=es&channel=twilio&alphabet=UCS-2
+ *                         the answer as reply_json.h has it, with "review"; 404 without such a topic,
+ * language or channel POST /phone/ask       {"text", "lang", "channel", "alphabet"}: what a first text with
  * these words is answered, with "understood" (reply_json_why()); "lang" is that of the conversation, if it
  * has one
  *
- * "alphabet" is "GSM-7" (fold what it lacks) or "UCS-2" (keep it); without one it is the channel's. Only our
- * own pages may ask. The words are wiped when they are answered; nothing is kept, counted or sent. */
+ * "alphabet" is "GSM-7" (fold what it lacks) or "UCS-2" (keep it); without one it is the channel's, and
+ * without a channel that is the page's own. Only our own pages may ask. The words are wiped when they are
+ * answered; nothing is kept, counted or sent. */
 #ifndef GATEWAY_PREVIEW_H
 #define GATEWAY_PREVIEW_H
 

@@ -5,8 +5,10 @@ import { at, counted, element } from "/dom.js";
 const LIST_MAX = 200;
 
 const names = {}; // of languages, by code
+const alphabets = {}; // of channels, by name
 let shown = 0; // which preview was asked for last: an earlier one may come later
 let running = 0; // which list is being answered
+let before = new Map(); // what each text of the last list was answered: an edit in between shows as a difference
 
 async function fetchJson(path, options) {
   const answer = await fetch(path, options);
@@ -36,14 +38,19 @@ function option(value, text) {
 }
 
 async function fill() {
-  const { topics, languages, alphabet } = await fetchJson("/phone/topics");
+  const { topics, languages, channels } = await fetchJson("/phone/topics");
   at("topic").replaceChildren(...topics.map((id) => option(id, id)));
   const ordered = [...languages.filter(({ served }) => served), ...languages.filter(({ served }) => !served)];
   for (const { code, name } of ordered) names[code] = name;
   const choices = ordered.map(({ code, name, served }) => option(code, served ? name : `${name} (not answered in yet)`));
   at("language").replaceChildren(...choices);
-  at("alphabet").value = alphabet;
+  at("channel").replaceChildren(...channels.map(({ name }) => option(name, name)));
+  at("channel").parentElement.hidden = channels.length === 1;
+  for (const { name, alphabet } of channels) alphabets[name] = alphabet;
+  at("alphabet").value = channels[0].alphabet;
 }
+
+const choice = () => ({ channel: at("channel").value, alphabet: at("alphabet").value });
 
 function reviewLine({ state, on, by, lang }, wanted) {
   const said = state === "reviewed" ? `Reviewed ${on}${by ? ` by ${by}` : ""}.` : `Draft of ${on}: nobody has reviewed it.`;
@@ -53,7 +60,7 @@ function reviewLine({ state, on, by, lang }, wanted) {
 async function showTopic() {
   const turn = (shown += 1);
   const lang = at("language").value;
-  const query = new URLSearchParams({ id: at("topic").value, lang, alphabet: at("alphabet").value });
+  const query = new URLSearchParams({ id: at("topic").value, lang, ...choice() });
   try {
     const answer = await fetchJson(`/phone/topic?${query}`);
     if (turn !== shown) return;
@@ -75,14 +82,30 @@ async function showTopic() {
   }
 }
 
+const cost = (answer) => (answer.pages.length ? `${answer.segments} ${answer.encoding}` : "nothing sent");
+
+/** How an answer differs from the one of the last time. */
+function change(old, answer) {
+  if (!old) return before.size ? "not asked then" : "";
+  const was = [
+    old.topic !== answer.topic && topicName(old.topic),
+    old.lang !== answer.lang && (names[old.lang] ?? old.lang),
+    cost(old) !== cost(answer) && cost(old),
+  ].filter(Boolean);
+  if (was.length) return `was ${was.join(", ")}`;
+  return old.pages.join("\n") === answer.pages.join("\n") ? "same" : "other words";
+}
+
 function row(text, answer) {
   const made = element("tr");
-  const segments = answer.pages.length ? `${answer.segments} ${answer.encoding}` : "nothing sent";
+  const difference = change(before.get(text), answer);
+  if (/^(was|other)/.test(difference)) made.className = "changed";
   made.append(
     element("th", "", text, { scope: "row", dir: "auto" }),
     element("td", "", topicName(answer.topic)),
     element("td", "", names[answer.lang] ?? answer.lang),
-    element("td", "", segments),
+    element("td", "", cost(answer)),
+    element("td", "", difference),
     element("td", "", whyLine(answer)),
   );
   return made;
@@ -92,16 +115,20 @@ async function replay() {
   const turn = (running += 1);
   const lines = at("list").value.split("\n").map((line) => line.trim()).filter(Boolean);
   const rows = at("answers").tBodies[0];
+  const now = new Map();
   rows.replaceChildren();
   at("answers-frame").hidden = lines.length === 0;
-  if (lines.length === 0) at("progress").textContent = "Write or paste a text in each line.";
+  at("progress").textContent = lines.length ? "" : "Write or paste a text in each line.";
   try {
-    for (const [index, line] of lines.slice(0, LIST_MAX).entries()) {
-      const answer = await ask(line, { alphabet: at("alphabet").value });
+    for (const line of lines.slice(0, LIST_MAX)) {
+      const answer = await ask(line, choice());
       if (turn !== running) return;
+      now.set(line, answer);
       rows.append(row(line, answer));
-      if (index + 1 === Math.min(lines.length, LIST_MAX)) at("progress").textContent = summary(rows.rows, lines.length);
     }
+    if (lines.length === 0) return;
+    at("progress").textContent = summary(rows.rows, lines.length);
+    before = now;
   } catch (error) {
     if (turn === running) at("progress").textContent = `Stopped: ${error.message}.`;
   }
@@ -109,17 +136,21 @@ async function replay() {
 
 function summary(rows, wanted) {
   const none = [...rows].filter(({ cells }) => cells[1].textContent === "no topic").length;
+  const changed = [...rows].filter(({ className }) => className).length;
+  const since = before.size ? `, ${changed} changed since the last time` : "";
   const left = wanted > rows.length ? ` The first ${LIST_MAX} of ${wanted}: answer the rest in another list.` : "";
-  return `${counted(rows.length, "text")} answered, ${none} without a topic.${left}`;
+  return `${counted(rows.length, "text")} answered, ${none} without a topic${since}.${left}`;
 }
 
-at("preview").addEventListener("change", showTopic);
+at("channel").addEventListener("change", () => (at("alphabet").value = alphabets[at("channel").value]));
+at("preview").addEventListener("change", showTopic); // after the one above: events rise from where they happen
 at("replay").addEventListener("submit", (event) => {
   event.preventDefault();
   replay();
 });
 at("clear").addEventListener("click", () => {
   running += 1;
+  before = new Map();
   at("list").value = "";
   at("answers").tBodies[0].replaceChildren();
   at("answers-frame").hidden = true;

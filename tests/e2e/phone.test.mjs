@@ -294,6 +294,12 @@ test('a list of texts is answered line by line, each as a first text, and nothin
     ['<b>what is the weather</b>', 'no topic', 'English'],
   ]);
   for (const row of rows) assert.match(row[3], /^\d (GSM-7|UCS-2)$/);
+  await page.selectOption('#alphabet', 'UCS-2'); // as an edit would, this changes answers
+  await page.fill('#list', 'DETAINER\nderechos\nhello');
+  await page.click('text=Answer them');
+  await page.locator('#progress', { hasText: '1 changed since the last time' }).waitFor();
+  const changes = await page.locator('#answers td:nth-child(5)').allTextContents();
+  assert.deepEqual(changes, ['same', `was ${rows[1][3]}`, 'not asked then']);
   await assertNothingSideways();
   await assertAccessible();
   await shot('tools-360-dark');
@@ -314,6 +320,8 @@ test('what cannot be shown is refused, and so is whoever is no page of ours', as
   assert.equal(await get('/phone/topic?id=detainer&lang=xx'), 404);
   assert.equal(await get('/phone/topic?id=detainer&lang=es&alphabet=EBCDIC'), 400);
   assert.equal(await get('/phone/topic'), 404);
+  assert.equal(await get('/phone/topic?id=detainer&lang=es&channel=sandbox'), 200);
+  assert.equal(await get('/phone/topic?id=detainer&lang=es&channel=nonsense'), 404);
   assert.equal(await get('/phone/topics', stranger), 403);
   assert.equal(await get('/phone/ask'), 405);
   assert.equal(await post({ text: 'DETAINER', lang: 'es' }), 200);
