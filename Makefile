@@ -260,7 +260,7 @@ install-files:
 	@# what is learnt from it, so that no start has to: the service may not write there
 	$(DESTDIR)$(PREFIX)/bin/rightsline ask --content $(SHARE)/rightsline/content RIGHTS >/dev/null
 	chmod 644 $(SHARE)/rightsline/content/trained.cache
-	install -m 644 config/*.json config/kannel.conf config/nginx.conf config/Caddyfile \
+	install -m 644 config/*.json config/alerts.yml config/kannel.conf config/nginx.conf config/Caddyfile \
 		config/rightsline-send.service config/rightsline-send.timer $(SHARE)/rightsline/examples/
 	install -m 644 README.md NOTICE LICENSE $(wildcard docs/*.md docs/*.svg) $(SHARE)/doc/rightsline/
 	docs/man/make.sh $(DESTDIR)$(PREFIX)/bin/rightsline $(SHARE)/man

@@ -10,6 +10,23 @@ long check_days_since(const struct checking *checking, int year, int month, int 
     return (long)((checking->options->now - timegm(&then)) / 86400);
 }
 
+bool check_is_old(struct checking *checking, enum shelf shelf, long days)
+{
+    const struct shelf_life *life = &checking->options->shelf_life;
+    const unsigned keeps[SHELVES] = {[SHELF_ANSWERS] = life->answers,
+                                     [SHELF_LAWS] = life->laws,
+                                     [SHELF_AGREEMENTS] = life->agreements,
+                                     [SHELF_RULES] = life->rules,
+                                     [SHELF_ZIPS] = life->zips};
+    time_t today = checking->options->now - checking->options->now % 86400;
+    time_t until = today + ((long)keeps[shelf] + 1 - days) * 86400;
+    struct freshness *freshness = checking->options->freshness;
+
+    if (freshness && (freshness->until[shelf] == 0 || until < freshness->until[shelf]))
+        freshness->until[shelf] = until;
+    return days > (long)keeps[shelf];
+}
+
 void check_review(struct checking *checking, const struct review *review, const char *file,
                   enum language language)
 {
@@ -19,7 +36,7 @@ void check_review(struct checking *checking, const struct review *review, const 
     snprintf(where, sizeof where, "%s.review", language_code(language));
     if (review->state == REVIEW_DRAFT)
         checking->drafts++;
-    if (days > (long)checking->options->shelf_life.answers)
+    if (check_is_old(checking, SHELF_ANSWERS, days))
         faults_add(checking->faults, FAULT_WARNING, file, where,
                    "have it read again and write the new day after \"on\"",
                    "this was last looked over %ld days ago", days);
@@ -32,6 +49,8 @@ void content_check(const struct content *content, const struct check_options *op
 {
     struct checking checking = {.content = content, .options = options, .faults = faults};
 
+    if (options->freshness)
+        *options->freshness = (struct freshness){0};
     check_topics(&checking);
     check_policy(&checking);
     check_places(&checking);

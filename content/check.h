@@ -16,6 +16,7 @@ struct check_options {
     time_t now;         /* tells what is old */
     uint32_t languages; /* bits (1 << enum language): those that the hotline serves */
     struct shelf_life shelf_life;
+    struct freshness *freshness; /* is set beside the warnings; NULL when nobody wants it */
 };
 
 /* Adds warnings: answers that a served language lacks, texts that nobody has reviewed, reviews that are due,

@@ -33,6 +33,9 @@ void check_campaigns(struct checking *checking);
 /* Days from then to now; below 0 when it is yet to come. */
 long check_days_since(const struct checking *checking, int year, int month, int day);
 
+/* Is something of that kind, so many days old, to be looked at again? Notes until when it is good. */
+bool check_is_old(struct checking *checking, enum shelf shelf, long days);
+
 /* Whose review it is and whether it is due; counts drafts. */
 void check_review(struct checking *checking, const struct review *review, const char *file,
                   enum language language);

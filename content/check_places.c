@@ -198,7 +198,7 @@ static void check_rules_age(struct checking *checking)
     for (size_t row = 0; row < table->rows; row++) {
         const char *day = place_table_field(table, row, 3);
         int month = strlen(day) >= 7 ? atoi(day + 5) : 12;
-        if (check_days_since(checking, atoi(day), month, 28) <= (long)checking->options->shelf_life.rules)
+        if (!check_is_old(checking, SHELF_RULES, check_days_since(checking, atoi(day), month, 28)))
             continue;
         if (old++ == 0 || strcmp(day, oldest) < 0) {
             oldest = day;
@@ -217,14 +217,14 @@ static void check_rules_age(struct checking *checking)
 /* ---- The age of a whole list ---- */
 
 static void check_list_age(struct checking *checking, const struct place_table *table, const char *day,
-                           unsigned keeps, const char *what, const char *mend)
+                           enum shelf shelf, const char *what, const char *mend)
 {
     if (!is_day(day, 3)) {
         faults_add(checking->faults, FAULT_WARNING, table->path, "", mend, "the day of %s is not told", what);
         return;
     }
     long days = check_days_since(checking, atoi(day), atoi(day + 5), atoi(day + 8));
-    if (days > (long)keeps)
+    if (check_is_old(checking, shelf, days))
         faults_add(checking->faults, FAULT_WARNING, table->path, "", mend, "%s is of %s, %ld days old", what,
                    day, days);
 }
@@ -264,7 +264,6 @@ static void check_each(struct checking *checking, const struct place_table *tabl
 void check_places(struct checking *checking)
 {
     const struct places *places = checking->content->places;
-    const struct shelf_life *keeps = &checking->options->shelf_life;
 
     check_counties_of(checking, &places->zips, 2);
     check_counties_of(checking, &places->cities, 3);
@@ -272,10 +271,10 @@ void check_places(struct checking *checking)
     check_each(checking, &places->rules, check_rule);
     check_states(checking);
     check_rules_age(checking);
-    check_list_age(checking, &places->agreements, places->agreements_as_of, keeps->agreements,
+    check_list_age(checking, &places->agreements, places->agreements_as_of, SHELF_AGREEMENTS,
                    "ICE's list of 287(g) agreements",
                    "get the newest one and run: rightsline import 287g FILE (content/places/README.md)");
     check_list_age(
-        checking, &places->zips, places->zips.as_of, keeps->zips, "the list of ZIPs",
+        checking, &places->zips, places->zips.as_of, SHELF_ZIPS, "the list of ZIPs",
         "get HUD's newest one and run: content/places/renew-zips.sh FILE (content/places/README.md)");
 }

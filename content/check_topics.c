@@ -130,7 +130,7 @@ static void check_law(struct checking *checking, const struct policy_state *stat
     int month = state->month % 12 + 1; /* it may be of the month's last day */
     long days = check_days_since(checking, state->year + (month == 1), month, 1);
 
-    if (days > (long)checking->options->shelf_life.laws)
+    if (check_is_old(checking, SHELF_LAWS, days))
         faults_add(checking->faults, FAULT_WARNING, state->file, "as_of",
                    "look for what has changed since, then write the month you did as \"as_of\"",
                    "what is known of this state's law is %ld days old", days);

@@ -108,6 +108,9 @@ static void answer_metrics(struct gateway *gateway, struct http_call *call)
         .forgotten = forgetter.forgotten,
         .not_forgotten = forgetter.given_up,
         .content = loader_status(gateway->loader),
+        .channels = &gateway->channels,
+        .budget = &gateway->budget,
+        .limits = &gateway->settings->limits,
     };
     counts_print(gateway->counts, &gauges, out);
     if (fclose(out) == 0)

@@ -96,7 +96,7 @@ int check_command(int argc, char **argv)
     const struct hotline hotline = channel_hotline(&settings, &settings.channels[0]);
     struct content *content = content_load(options.content ? options.content : settings.content, &faults);
     if (content)
-        check_content(content, &settings, &hotline, &faults);
+        check_content(content, &settings, &hotline, &faults, NULL);
     (options.json ? tell_tools : tell_people)(content, &hotline, options.quiet, &faults);
     size_t errors = faults_count_errors(&faults);
     content_release(content);

@@ -7,10 +7,12 @@
 #include "handlers/check_organisation.h"
 
 void check_content(const struct content *content, const struct settings *settings,
-                   const struct hotline *hotline, struct faults *faults)
+                   const struct hotline *hotline, struct faults *faults, struct freshness *freshness)
 {
-    const struct check_options options = {
-        .now = clock_wall(), .languages = settings->languages, .shelf_life = settings->shelf_life};
+    const struct check_options options = {.now = clock_wall(),
+                                          .languages = settings->languages,
+                                          .shelf_life = settings->shelf_life,
+                                          .freshness = freshness};
 
     content_check(content, &options, faults);
     check_answers(content, hotline, faults);

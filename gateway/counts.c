@@ -2,6 +2,7 @@
 #include "gateway/counts.h"
 
 #include "config/config.h"
+#include "gateway/channel.h"
 #include "gateway/clock.h"
 #include "gateway/loader.h"
 #include "gateway/log.h"
@@ -338,6 +339,52 @@ static void print_gauges(const struct counts_gauges *gauges, FILE *out)
     fprintf(out, "rightsline_http_refused_total{reason=\"accept_error\"} %lu\n", gauges->http->accept_errors);
 }
 
+/* A channel on which nothing verifies. */
+static void print_verification(const struct channels *channels, FILE *out)
+{
+    if (channels == NULL)
+        return;
+    head(out, "token_or_public_url_is_wrong", "gauge",
+         "1 when no webhook of the channel verifies any more: the token or the public URL is wrong.");
+    for (size_t i = 0; i < channels->count; i++)
+        fprintf(out, "rightsline_token_or_public_url_is_wrong{channel=\"%s\"} %d\n",
+                channels->list[i].settings->name, channels->list[i].alarmed);
+}
+
+/* A ceiling that is not set has no line. */
+static void print_budget(const struct counts_gauges *gauges, FILE *out)
+{
+    uint64_t now_s = (uint64_t)clock_wall();
+
+    if (gauges->budget == NULL)
+        return;
+    head(out, "segments_used", "gauge", "SMS segments counted against the ceilings, in this hour and day.");
+    fprintf(out, "rightsline_segments_used{in=\"hour\"} %u\n", limits_used_in_hour(gauges->budget, now_s));
+    fprintf(out, "rightsline_segments_used{in=\"day\"} %u\n", limits_used_in_day(gauges->budget, now_s));
+    head(out, "segments_ceiling", "gauge",
+         "How many there may be: beyond it only what is essential is sent.");
+    if (gauges->limits->segments_per_hour > 0)
+        fprintf(out, "rightsline_segments_ceiling{in=\"hour\"} %u\n", gauges->limits->segments_per_hour);
+    if (gauges->limits->segments_per_day > 0)
+        fprintf(out, "rightsline_segments_ceiling{in=\"day\"} %u\n", gauges->limits->segments_per_day);
+}
+
+static void print_freshness(const struct freshness *freshness, FILE *out)
+{
+    static const char *const names[SHELVES] = {[SHELF_ANSWERS] = "answers",
+                                               [SHELF_LAWS] = "laws",
+                                               [SHELF_AGREEMENTS] = "agreements",
+                                               [SHELF_RULES] = "rules",
+                                               [SHELF_ZIPS] = "zips"};
+
+    head(out, "content_fresh_until_timestamp_seconds", "gauge",
+         "When the first of its kind is to be looked at again; `rightsline check` names it from then on.");
+    for (size_t i = 0; i < SHELVES; i++)
+        if (freshness->until[i] > 0)
+            fprintf(out, "rightsline_content_fresh_until_timestamp_seconds{of=\"%s\"} %lld\n", names[i],
+                    (long long)freshness->until[i]);
+}
+
 static void print_content(const struct loader_status *status, FILE *out)
 {
     if (status == NULL)
@@ -353,6 +400,7 @@ static void print_content(const struct loader_status *status, FILE *out)
     head(out, "content_faults", "gauge", "Faults of the texts that were looked at last.");
     fprintf(out, "rightsline_content_faults{severity=\"error\"} %zu\n", status->errors);
     fprintf(out, "rightsline_content_faults{severity=\"warning\"} %zu\n", status->warnings);
+    print_freshness(&status->freshness, out);
 }
 
 static const struct people {
@@ -375,8 +423,41 @@ static const struct people {
 
 struct people_print {
     FILE *out;
+    const struct askers *askers;
     enum askers_of of;
 };
+
+struct people_find {
+    enum askers_of of;
+    const char *name;
+    bool found;
+};
+
+static void find_people_row(const struct askers_row *row, void *arg)
+{
+    struct people_find *find = arg;
+
+    find->found |= row->of == find->of && strcmp(row->name, find->name) == 0;
+}
+
+/* Those that alarms are about are there from 0 on: a series that begins at ten has not risen, for Prometheus.
+ * A 0 says "fewer than ten", as no line does. */
+static void print_below_floor(const struct people_print *print)
+{
+    static const char *const watched[] = {"none", "stop"};
+    const size_t count = print->of == ASKERS_OF_TOPIC ? sizeof watched / sizeof *watched : LANGUAGES;
+
+    if (print->of != ASKERS_OF_TOPIC && print->of != ASKERS_OF_LANGUAGE)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = print->of == ASKERS_OF_TOPIC ? watched[i] : language_code((enum language)i);
+        struct people_find find = {print->of, name, false};
+        askers_published(print->askers, find_people_row, &find);
+        if (!find.found)
+            fprintf(print->out, "rightsline_%s{%s=\"%s\"} 0\n", people[print->of].metric,
+                    people[print->of].label, name);
+    }
+}
 
 static void print_people_row(const struct askers_row *row, void *arg)
 {
@@ -391,9 +472,10 @@ static void print_people(struct counts *counts, FILE *out)
 {
     askers_publish(counts->askers);
     for (int of = 0; of < ASKERS_KINDS; of++) {
-        struct people_print print = {out, (enum askers_of)of};
+        struct people_print print = {out, counts->askers, (enum askers_of)of};
         head(out, people[of].metric, "counter", people[of].help);
         askers_published(counts->askers, print_people_row, &print);
+        print_below_floor(&print);
     }
     single(out, "askers_published_timestamp_seconds", "gauge", "The hour as of which people are counted.",
            (unsigned long)askers_published_at(counts->askers));
@@ -401,7 +483,10 @@ static void print_people(struct counts *counts, FILE *out)
 
 void counts_print(struct counts *counts, const struct counts_gauges *gauges, FILE *out)
 {
+    for (size_t i = 0; gauges->channels != NULL && i < gauges->channels->count; i++)
+        channel_of(counts, gauges->channels->list[i].settings->name);
     print_channels(counts, out);
+    print_verification(gauges->channels, out);
     print_codes(counts, out);
     print_limits(counts, out);
     single(out, "overload_total", "counter",
@@ -409,9 +494,16 @@ void counts_print(struct counts *counts, const struct counts_gauges *gauges, FIL
     print_histogram(&counts->webhook_latency, "webhook_seconds", "Webhooks, from first byte to our response.",
                     out);
     print_histogram(&counts->reply_latency, "reply_seconds", "Messages, from first byte to settled.", out);
+    print_budget(gauges, out);
     print_gauges(gauges, out);
     print_content(gauges->content, out);
     print_people(counts, out);
+    single(out, "store_failures_total", "counter",
+           "Times the state folder could not be read or written; the message came again or was sent twice.",
+           log_told(LOG_STORE_FAILED));
+    single(out, "provider_alarms_total", "counter",
+           "Sends that the provider refused for the account, the number or its registration.",
+           log_told(LOG_PROVIDER_ALARM));
     single(out, "log_lines_dropped_total", "counter", "Log lines that standard error did not take in time.",
            log_dropped());
 }

@@ -15,6 +15,9 @@
 #include <stdio.h>
 
 struct counts;
+struct budget;
+struct channels;
+struct limit_settings;
 struct loader_status;
 
 /* NULL when memory is out. */
@@ -66,6 +69,9 @@ struct counts_gauges {
     unsigned connections;                   /* open at the public listener */
     const struct http_server_counts *http;  /* of the public listener; NULL for none */
     const struct loader_status *content;    /* of the texts in service; NULL for none */
+    const struct channels *channels;        /* those there are, from 0 on; NULL: those that were counted */
+    const struct budget *budget;            /* segments used; NULL for none */
+    const struct limit_settings *limits;    /* with their ceilings; there when budget is */
 };
 
 /* Writes all in Prometheus' text format (version 0.0.4). */

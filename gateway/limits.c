@@ -146,6 +146,16 @@ bool limits_afford(const struct limit_settings *settings, struct budget *budget,
     return true;
 }
 
+unsigned limits_used_in_hour(const struct budget *budget, uint64_t now_s)
+{
+    return budget->hour == now_s / 3600 ? budget->hour_used : 0;
+}
+
+unsigned limits_used_in_day(const struct budget *budget, uint64_t now_s)
+{
+    return budget->day == now_s / 86400 ? budget->day_used : 0;
+}
+
 void limits_give_back(struct budget *budget, unsigned segments, uint64_t then_s)
 {
     if (budget->hour == then_s / 3600)

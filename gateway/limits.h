@@ -62,6 +62,10 @@ struct budget {
 bool limits_afford(const struct limit_settings *settings, struct budget *budget, enum limit_class class,
                    unsigned segments, uint64_t now_s);
 
+/* Segments counted in the hour and the day of that time. */
+unsigned limits_used_in_hour(const struct budget *budget, uint64_t now_s);
+unsigned limits_used_in_day(const struct budget *budget, uint64_t now_s);
+
 /* Segments that were counted at `then_s` did not go after all. */
 void limits_give_back(struct budget *budget, unsigned segments, uint64_t then_s);
 

@@ -65,6 +65,8 @@ static void take(struct loader *loader, struct found *found)
     loader->told = found->told;
     status->errors = faults_count_errors(&found->faults);
     status->warnings = faults_count_warnings(&found->faults);
+    if (found->only_checked || found->content)
+        status->freshness = found->freshness;
     if (!found->only_checked) {
         status->last_refused = !found->content;
         status->refused += status->last_refused;

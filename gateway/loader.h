@@ -9,6 +9,7 @@
 #ifndef GATEWAY_LOADER_H
 #define GATEWAY_LOADER_H
 
+#include "content/shelf_life.h"
 #include "gateway/gateway.h"
 
 #include <jansson.h>
@@ -20,11 +21,12 @@ struct loader;
 
 /* For health, metrics and people. */
 struct loader_status {
-    uint64_t loaded_ms;      /* when the content in service was loaded, by clock_ms() */
-    unsigned long loaded;    /* how often newer content was put in service */
-    unsigned long refused;   /* how often it was not */
-    bool last_refused;       /* the last time */
-    size_t errors, warnings; /* of what was looked at last */
+    uint64_t loaded_ms;         /* when the content in service was loaded, by clock_ms() */
+    unsigned long loaded;       /* how often newer content was put in service */
+    unsigned long refused;      /* how often it was not */
+    bool last_refused;          /* the last time */
+    size_t errors, warnings;    /* of what was looked at last */
+    struct freshness freshness; /* of the content in service; all 0 until it has been checked */
 };
 
 /* Starts the loader and waits for its first content, that of gateway->settings, which is then in

@@ -14,7 +14,8 @@ struct found {
     struct content *content; /* new, or NULL: refused, or only looked at */
     bool only_checked;       /* the content that is in service already */
     struct faults faults;
-    char *told; /* the faults as JSON; NULL when memory is out */
+    char *told;                 /* the faults as JSON; NULL when memory is out */
+    struct freshness freshness; /* of what was checked */
     uint64_t took_ms;
 };
 

@@ -101,7 +101,7 @@ static void check(struct loader *loader, struct found *found, const struct conte
 {
     const struct hotline hotline = hotline_of(loader);
 
-    check_content(content, loader->gateway->settings, &hotline, &found->faults);
+    check_content(content, loader->gateway->settings, &hotline, &found->faults, &found->freshness);
 }
 
 static void load(struct loader *loader, bool checked, struct found *found)

@@ -128,6 +128,8 @@ static struct {
     unsigned long dropped, told;
 } sink = {.way = NOT_OPEN, .fd = -1};
 
+static unsigned long told[LOG_EVENTS];
+
 /* ---- Out of the ring ---- */
 
 static ssize_t write_some(const char *bytes, size_t length)
@@ -367,6 +369,7 @@ void log_write(enum log_event event, const char *channel, uint64_t trace, const 
     struct line line;
 
     assert(event < LOG_EVENTS && event_names[event] != NULL);
+    told[event]++;
     line_begin(&line, text, sizeof text, event_names[event]);
     if (channel != NULL)
         line_add_text(&line, "channel", channel);
@@ -389,6 +392,11 @@ void log_fault(const struct fault *fault)
     line_add_text(&line, "message", fault->message);
     line_add_text(&line, "mend", fault->mend);
     line_finish(&line, false);
+}
+
+unsigned long log_told(enum log_event event)
+{
+    return told[event];
 }
 
 unsigned long log_dropped(void)

@@ -118,6 +118,9 @@ void log_write(enum log_event event, const char *channel, uint64_t trace, const 
  * configuration's faults never quote a secret. For start and reload. */
 void log_fault(const struct fault *fault);
 
+/* How often an event was told, whether or not its line got out, for /metrics. */
+unsigned long log_told(enum log_event event);
+
 /* Lines dropped so far, for /metrics. */
 unsigned long log_dropped(void);
 

@@ -203,13 +203,19 @@ static const struct row {
     {"refused at the edge", nothing, "rightsline_http_refused_total{reason=\"timed_out\"} 3\n", true},
     {"dropped log lines", nothing, "rightsline_log_lines_dropped_total 0\n", true},
     {"ten people's topic", ten_people, "rightsline_askers_by_topic_total{topic=\"detainer\"} 10\n", true},
-    {"nine people's is not told", nine_people, "rightsline_askers_by_topic_total{", false},
+    {"nine people's is not told", nine_people, "rightsline_askers_by_topic_total{topic=\"detainer\"}", false},
+    {"that nobody was answered is told from 0 on", nothing,
+     "rightsline_askers_by_topic_total{topic=\"none\"} 0\n", true},
+    {"once it is ten there is no 0 any more", ten_of_no_language,
+     "rightsline_askers_by_topic_total{topic=\"none\"} 0\n", false},
     {"ten people's language", ten_people, "rightsline_askers_by_language_total{language=\"es\"} 10\n", true},
-    {"nine people's is not told either", nine_people, "rightsline_askers_by_language_total{", false},
+    {"nine people's is not told either", nine_people,
+     "rightsline_askers_by_language_total{language=\"es\"} 0\n", true},
     {"ten people's state", ten_people, "rightsline_askers_by_state_total{state=\"TX\"} 10\n", true},
     {"of two states the first", ten_people, "rightsline_askers_by_state_total{state=\"NM\"}", false},
     {"nine people's state is not told", nine_people, "rightsline_askers_by_state_total{", false},
-    {"an unknown language has no name", ten_of_no_language, "rightsline_askers_by_language_total{", false},
+    {"an unknown language has no name", ten_of_no_language,
+     "rightsline_askers_by_language_total{language=\"\"", false},
 };
 
 /* The text exposition format, a line at a time: comments first, then that metric's samples. */
