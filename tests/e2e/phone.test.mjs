@@ -30,7 +30,10 @@ async function startGateway(admin = '127.0.0.1:0') {
     JSON.stringify({
       listen: '127.0.0.1:0',
       admin,
-      channels: { sandbox: { provider: 'sandbox', numbers: ['+12025550100'] } },
+      channels: {
+        sandbox: { provider: 'sandbox', numbers: ['+12025550100'] },
+        accents: { provider: 'sandbox', numbers: ['+12025550101'], alphabet: 'unicode' },
+      },
     }),
   );
   const child = spawn(program, ['serve', '-c', config], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -260,9 +263,10 @@ test('any answer can be read in any language and alphabet, with its review', asy
   await page.locator('.page[lang=es]').first().waitFor();
   const cost = () => page.locator('.pages .facts').allTextContents();
   for (const line of await cost()) assert.match(line, /^GSM-7 · \d segments? · \d+ units$/);
-  await page.selectOption('#alphabet', 'UCS-2');
+  await page.selectOption('#channel', 'accents');
+  assert.equal(await page.inputValue('#alphabet'), 'UCS-2', 'the alphabet of that channel');
   await page.locator('.pages .facts', { hasText: 'UCS-2' }).first().waitFor();
-  const asked = await (await fetch(`${gateway.url}/phone/topic?id=detainer&lang=es&alphabet=UCS-2`)).json();
+  const asked = await (await fetch(`${gateway.url}/phone/topic?id=detainer&lang=es&channel=accents`)).json();
   assert.deepEqual(await page.locator('.page').allTextContents(), asked.pages);
   assert.deepEqual((await cost()).map((line) => Number(/· (\d) seg/.exec(line)[1])), asked.page_segments);
 });
@@ -310,7 +314,6 @@ test('a list of texts is answered line by line, each as a first text, and nothin
 });
 
 test('what cannot be shown is refused, and so is whoever is no page of ours', async () => {
-  await openPage();
   const get = (path, headers = {}) => fetch(gateway.url + path, { headers }).then(({ status }) => status);
   const post = (body, headers = {}) =>
     fetch(`${gateway.url}/phone/ask`, { method: 'POST', body: JSON.stringify(body), headers }).then(({ status }) => status);
