@@ -4,6 +4,7 @@
 #include "content/segments.h"
 #include "gateway/clock.h"
 #include "gateway/counts.h"
+#include "gateway/keyed_hash.h"
 #include "gateway/loader.h"
 #include "gateway/log.h"
 #include "gateway/outreach/desk.h"
@@ -23,6 +24,7 @@ struct making {
     const struct message *message;
     struct answer *answer;
     struct standing standing;
+    struct store_key denied; /* the sender, as `rightsline deny` knows it */
     enum optout_change optout;
     char join[TOPIC_ID_ROOM]; /* the campaign that is joined; "" none */
     bool replaying;
@@ -288,6 +290,22 @@ static void optout_known(enum store_status status, void *arg)
                                   making);
 }
 
+static void denied_known(enum store_status status, void *arg)
+{
+    struct making *making = arg;
+    struct store *store = making->gateway->store;
+
+    if (status == STORE_FAILED) {
+        LOG(LOG_STORE_FAILED, making->channel->settings->name, 0);
+        finish(making, ANSWER_FAILED);
+    } else if (status == STORE_YES) {
+        counts_denied(making->gateway->counts);
+        finish(making, ANSWER_SILENT);
+    } else {
+        store->does->optout_read(store, &making->answer->sender, optout_known, making);
+    }
+}
+
 void answer_make(struct gateway *gateway, struct channel *channel, const struct message *message,
                  const struct replay *replay, struct answer *answer, answer_done *done, void *arg)
 {
@@ -320,7 +338,8 @@ void answer_make(struct gateway *gateway, struct channel *channel, const struct 
         finish(making, ANSWER_SILENT);
         return;
     }
-    gateway->store->does->optout_read(gateway->store, &answer->sender, optout_known, making);
+    making->denied = keyed_hash_of(gateway->lasting, HASH_DENIED, "", message->sender);
+    gateway->store->does->optout_read(gateway->store, &making->denied, denied_known, making);
 }
 
 bool answer_confirms_optout(const struct answer *answer)

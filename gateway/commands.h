@@ -21,6 +21,7 @@ command watch_command;        /* what becomes of one message of the operator's o
 command setup_command;        /* writes a configuration from answers */
 command forget_command;       /* destroys the lasting key */
 command optouts_command;      /* moves who has opted out to another machine */
+command deny_command;         /* a number that is answered no more */
 command keygen_command;       /* the organiser's key pair */
 command send_command;         /* a campaign's text to those who joined, or to a list */
 command ledger_command;       /* how many have joined; is the ledger whole? */

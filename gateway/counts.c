@@ -71,7 +71,7 @@ struct counts {
     struct channel_counts channels[CONFIG_CHANNELS_MAX + 1]; /* the last for more than there can be */
     struct histogram webhook_latency, reply_latency;
     unsigned long limits[LIMITS];
-    unsigned long overload, over_budget, unanswerable, elsewhere;
+    unsigned long overload, over_budget, unanswerable, elsewhere, denied;
     struct {
         int code;
         unsigned long count;
@@ -171,6 +171,11 @@ void counts_unanswerable(struct counts *counts)
 void counts_elsewhere(struct counts *counts)
 {
     counts->elsewhere++;
+}
+
+void counts_denied(struct counts *counts)
+{
+    counts->denied++;
 }
 
 void counts_reply(struct counts *counts, const char *channel, enum outcome_kind outcome, size_t segments)
@@ -295,6 +300,7 @@ static void print_limits(const struct counts *counts, FILE *out)
     fprintf(out, "rightsline_limited_total{limit=\"budget\"} %lu\n", counts->over_budget);
     fprintf(out, "rightsline_limited_total{limit=\"no_phone\"} %lu\n", counts->unanswerable);
     fprintf(out, "rightsline_limited_total{limit=\"elsewhere\"} %lu\n", counts->elsewhere);
+    fprintf(out, "rightsline_limited_total{limit=\"denied\"} %lu\n", counts->denied);
 }
 
 /* In seconds, as Prometheus has it. */

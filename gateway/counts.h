@@ -34,11 +34,12 @@ void counts_duplicate(struct counts *counts, const char *channel);
 void counts_overload(struct counts *counts);
 
 /* No reply, or a notice instead: one sender's limit; the ceiling on segments; a sender that is no phone; one
- * in a place that is not answered. */
+ * in a place that is not answered; one that is denied. */
 void counts_limit(struct counts *counts, enum limit_verdict verdict);
 void counts_over_budget(struct counts *counts);
 void counts_unanswerable(struct counts *counts);
 void counts_elsewhere(struct counts *counts);
+void counts_denied(struct counts *counts);
 
 /* How sending a reply ended, and what it cost. */
 void counts_reply(struct counts *counts, const char *channel, enum outcome_kind outcome, size_t segments);

@@ -17,6 +17,7 @@ enum hash_purpose {
     HASH_MESSAGE = 2, /* a message that was answered */
     HASH_SESSION = 3, /* a conversation, and a sender's allowance */
     HASH_ASKER = 4,   /* a sender that is counted once a day */
+    HASH_DENIED = 5,  /* a sender who is answered no more; kept among the opt-outs */
 };
 
 struct keyed_hash;

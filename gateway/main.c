@@ -21,6 +21,7 @@ static const struct {
     {"watch", watch_command, "show what becomes of one message that you text, step by step"},
     {"forget", forget_command, "destroy the key under which opt-outs are kept, so that nobody can read them"},
     {"optouts", optouts_command, "move who has opted out to another machine, sealed"},
+    {"deny", deny_command, "answer a number no more, or again"},
     {"keygen", keygen_command, "make the organiser's key, to which people who join are sealed"},
     {"send", send_command, "send a campaign's text to those who joined, or to a list"},
     {"ledger", ledger_command, "say how many have joined reminders, and whether the ledger is whole"},

@@ -3,6 +3,7 @@
 #include "gateway/commands.h"
 #include "gateway/optouts_letter.h"
 #include "gateway/signature.h"
+#include "gateway/state_files.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { REASON_ROOM = 256, LETTER_BYTES_MAX = 512 * 1024 * 1024 };
+enum { LETTER_BYTES_MAX = 512 * 1024 * 1024 };
 
 static const char help[] =
     "usage: rightsline optouts address [-c FILE]\n"
@@ -46,48 +47,6 @@ static bool fault(const struct moving *moving, const char *file, const char *men
     return false;
 }
 
-/* ---- As who ---- */
-
-/* Files that root makes could not be read by the service: be who owns its folder. */
-static bool become_owner(const struct moving *moving)
-{
-    struct stat about;
-
-    if (!moving->settings->state[0])
-        return fault(moving, NULL, "name one: \"state\": \"/var/lib/rightsline\"",
-                     "the configuration names no folder for opt-outs");
-    if (stat(moving->settings->state, &about) != 0)
-        return fault(moving, moving->settings->state,
-                     "start the gateway once (systemctl start rightsline), and stop it",
-                     "the folder for opt-outs is not there yet");
-    if (geteuid() == 0 && (setegid(about.st_gid) != 0 || seteuid(about.st_uid) != 0))
-        return fault(moving, moving->settings->state, "run it as that user",
-                     "its owner's rights cannot be taken on");
-    return true;
-}
-
-static bool open_key(const struct moving *moving, bool may_make, struct key *key)
-{
-    const char *path = moving->settings->key;
-    int error = !may_make && access(path, F_OK) != 0 ? errno : key_file_open(path, key, NULL);
-
-    if (error == 0)
-        return true;
-    faults_add(moving->faults, FAULT_ERROR, path, NULL, key_file_mend(error), "the key cannot be opened: %s",
-               strerror(error));
-    return false;
-}
-
-static struct optouts *open_optouts(const struct moving *moving)
-{
-    char reason[REASON_ROOM];
-    struct optouts *optouts = optouts_open(moving->settings->state, NULL, reason, sizeof reason);
-
-    if (!optouts)
-        fault(moving, moving->settings->state, "see that you may write there", reason);
-    return optouts;
-}
-
 /* ---- What is done ---- */
 
 static bool tell_address(const struct moving *moving)
@@ -95,7 +54,7 @@ static bool tell_address(const struct moving *moving)
     char address[OPTOUTS_ADDRESS_ROOM];
     struct key key;
 
-    if (!open_key(moving, true, &key))
+    if (!state_files_key(moving->settings, true, &key, moving->faults))
         return false;
     bool good = optouts_letter_address(&key, address);
     key_scrub(&key);
@@ -106,7 +65,7 @@ static bool tell_address(const struct moving *moving)
 
 static bool write_letter(const struct moving *moving, struct optouts_letter *letter)
 {
-    struct optouts *optouts = open_optouts(moving);
+    struct optouts *optouts = state_files_optouts(moving->settings, moving->faults);
     char *text = NULL;
 
     if (!optouts)
@@ -135,7 +94,8 @@ static bool export(const struct moving *moving)
 
     if (isatty(STDOUT_FILENO))
         return fault(moving, NULL, "put it into a file: > letter", "the letter is not for a terminal");
-    bool good = open_key(moving, false, &letter.key) && write_letter(moving, &letter);
+    bool good = state_files_key(moving->settings, false, &letter.key, moving->faults) &&
+                write_letter(moving, &letter);
     optouts_letter_scrub(&letter);
     return good;
 }
@@ -198,7 +158,7 @@ static bool may_take(const struct moving *moving, struct optouts *optouts, const
 
 static bool take_over(const struct moving *moving, const struct key *own, const struct optouts_letter *letter)
 {
-    struct optouts *optouts = open_optouts(moving);
+    struct optouts *optouts = state_files_optouts(moving->settings, moving->faults);
     bool good = optouts && may_take(moving, optouts, own, letter);
 
     if (good && optouts_add(optouts, letter->rows, letter->count) != STORE_YES)
@@ -243,7 +203,7 @@ static bool import(const struct moving *moving, const char *text)
     struct optouts_letter letter;
     struct key own;
 
-    if (!open_key(moving, false, &own))
+    if (!state_files_key(moving->settings, false, &own, moving->faults))
         return false;
     int alone = key_file_alone(moving->settings->key); /* a gateway that runs would go on under the old key */
     const char *mend = alone < 0 && errno == EBUSY
@@ -279,7 +239,7 @@ static bool run(const struct moving *moving, enum doing doing)
 {
     /* The letter is whose who runs the command; the rest is the service's. */
     char *text = doing == IMPORT ? read_file(moving) : NULL;
-    bool good = (doing != IMPORT || text) && become_owner(moving);
+    bool good = (doing != IMPORT || text) && state_files_become_owner(moving->settings, moving->faults);
 
     if (good)
         good = doing == ADDRESS  ? tell_address(moving)

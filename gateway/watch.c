@@ -256,7 +256,7 @@ static const char *why_silent(const struct watch *watch, const struct answer *an
                           strcmp(answer->topic, "help") == 0))
         return "the provider answers that word itself";
     if (!answer->text)
-        return "there is nothing to say to it, or the phone has opted out";
+        return "there is nothing to say to it, or the phone has opted out or is denied";
     return "a limit is reached: too many from this phone, a circle, or the ceiling on segments";
 }
 

@@ -1,7 +1,8 @@
 /* optouts.h - who has opted out: keyed hashes of numbers in a SQLite file.
  * Every change is on disk when the call returns. What is taken out is overwritten (secure_delete) and the
  * write-ahead log is emptied, so that a START leaves no trace of the STOP. A row holds the hash and the day
- * it came, since carriers ask for how long; no finer time. */
+ * it came, since carriers ask for how long; no finer time. Who is denied (`rightsline deny`) is here too,
+ * under a hash for another purpose: nobody without the key can tell which rows those are. */
 #ifndef GATEWAY_STORE_OPTOUTS_H
 #define GATEWAY_STORE_OPTOUTS_H
 

@@ -83,6 +83,7 @@ static void limits(void)
     counts_limit(counts, LIMIT_SILENT_LOOP);
     counts_over_budget(counts);
     counts_unanswerable(counts);
+    counts_denied(counts);
     counts_elsewhere(counts);
     counts_elsewhere(counts);
 }
@@ -182,6 +183,7 @@ static const struct row {
     {"a kind that did not happen", limits, "rightsline_limited_total{limit=\"too_many\"} 0\n", true},
     {"the budget", limits, "rightsline_limited_total{limit=\"budget\"} 1\n", true},
     {"senders that are no phones", limits, "rightsline_limited_total{limit=\"no_phone\"} 1\n", true},
+    {"senders that are denied", limits, "rightsline_limited_total{limit=\"denied\"} 1\n", true},
     {"senders of elsewhere", limits, "rightsline_limited_total{limit=\"elsewhere\"} 2\n", true},
     {"receipts", receipts, "rightsline_receipts_total{channel=\"main\",delivery=\"failed\"} 2\n", true},
     {"their codes", receipts, "rightsline_receipt_errors_total{code=\"30007\"} 2\n", true},
