@@ -72,7 +72,7 @@ struct serving {
 /* ---- Opening ---- */
 
 /* A webhook's connection stays open until its message is settled: there must be as many as messages held. As
- * many as the system allows. */
+ * many as the system allows; where that is few, half of them, so that sending a reply finds one. */
 static unsigned connections_most(const struct settings *settings)
 {
     unsigned held = settings->limits.messages_at_once + settings->limits.messages_at_once / 4;
@@ -89,7 +89,7 @@ static unsigned connections_most(const struct settings *settings)
     }
     if (files.rlim_cur >= wanted)
         return most;
-    return files.rlim_cur > 2 * FILES_BESIDE ? (unsigned)files.rlim_cur - FILES_BESIDE : FILES_BESIDE;
+    return (unsigned)(files.rlim_cur > 2 * FILES_BESIDE ? files.rlim_cur - FILES_BESIDE : files.rlim_cur / 2);
 }
 
 static void complain(struct faults *faults, const char *where, const char *mend, const char *what,

@@ -315,25 +315,37 @@ test('an unknown path is a 404 without a body, a log line, a series of its own, 
 
 const FEW = 64;
 
-test('out of descriptors it neither spins nor dies, and answers once there are some again', async (t) => {
+test('out of descriptors it neither spins nor dies; idle strangers alone do not bring it there', async (t) => {
   const folder = temporaryFolder(t), starved = path.join(folder, 'starved'), api = await FakeTwilio.start(t);
   fs.writeFileSync(starved, `#!/bin/sh\nulimit -n ${FEW}\nexec '${PROGRAM}' "$@"\n`, { mode: 0o755 });
   const program = await Gateway.start(t, twilioConfig(folder, api, {}, { limits }), folder, [], { program: starved });
   assert.equal((await program.text('RIGHTS')).status, 200);
-  const { pid } = program.child;
+  const { pid } = program.child, open = () => fs.readdirSync(`/proc/${pid}/fd`).filter((fd) => fd < FEW).length;
+  const crowd = async (port) => {
+    const peers = Array.from({ length: 2 * FEW }, () => connect(port));
+    await Promise.all(peers.map((peer) => peer.connected));
+    return peers;
+  };
   await rested(pid);
-  const peers = Array.from({ length: 120 }, () => connect(program.port));
-  await Promise.all(peers.map((peer) => peer.connected));
-  await until(() => fs.readdirSync(`/proc/${pid}/fd`).filter((fd) => fd < FEW).length === FEW, 'there are none left');
+  const strangers = await crowd(program.port);
+  await until(() => strangers.filter((peer) => peer.over).length >= FEW, 'what is above the cap is closed');
+  assert.ok(open() < FEW, 'some are left to send with');
+
+  const local = await crowd(new URL(program.admin).port); // this machine's own programs may use them up
+  await until(() => open() === FEW, 'there are none left');
   const logged = program.raw.length, begun = used(pid).ms;
   await sleep(1000);
   const spent = used(pid).ms - begun;
   t.diagnostic(`a second without descriptors: ${spent} ms of a core, ${program.raw.length - logged} bytes of log`);
   assert.ok(spent <= 100, 'it does not spin');
   assert.equal(program.raw.length, logged);
-  for (const peer of peers) peer.socket.destroy();
-  assert.equal((await program.text('RIGHTS', { from: '+12025550124' })).status, 200);
+  for (const peer of local) peer.socket.destroy();
+
+  assert.ok(strangers.some((peer) => !peer.over), 'strangers are still there');
+  assert.equal((await program.text('RIGHTS', { from: '+12025550124' })).status, 200, 'the longest idle makes room');
   assert.equal(api.to('+12025550124').length, 1);
+  for (const peer of strangers) peer.socket.destroy();
+  assert.equal((await program.text('RIGHTS', { from: '+12025550125' })).status, 200);
 });
 
 // ---- idle and slow ----
