@@ -178,9 +178,11 @@ bool limits_is_toll_free(const char *number)
 
 bool limits_serves(const struct settings *settings, const struct area_codes *codes, const char *sender)
 {
-    for (size_t i = 0; i < settings->also_answer_count; i++)
-        if (strncmp(sender, settings->also_answer[i], strlen(settings->also_answer[i])) == 0)
+    for (size_t i = 0; i < settings->also_answer_count; i++) {
+        const char *prefix = settings->also_answer[i];
+        if (strncmp(sender, prefix, strlen(prefix)) == 0)
             return true;
+    }
     return area_codes_serve(codes, sender);
 }
 
