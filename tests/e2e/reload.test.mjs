@@ -192,7 +192,7 @@ test(`${RELOADS} reloads under load, a third of them faulty: nothing lost, and n
   } };
   mark(content, 'v0');
   const api = await Api.start(t, wire, 20);
-  const config = twilioConfig(folder, api, {}, { content, limits: { segments_per_hour: 0, segments_per_day: 0 } });
+  const config = twilioConfig(folder, api, {}, { content, also_answer: ['+1'], limits: { segments_per_hour: 0, segments_per_day: 0 } });
   const gateway = await Gateway.start(t, config, folder);
   const reloads = new Reloads(gateway);
   const carrier = new Carrier(wire, gateway.port);
