@@ -3,8 +3,7 @@
 
 #include "config/config.h"
 #include "gateway/channel.h"
-#include "gateway/clock.h"
-#include "gateway/loader.h"
+#include "gateway/counts_print.h"
 #include "gateway/log.h"
 
 #include <stdlib.h>
@@ -230,17 +229,6 @@ void counts_code_word(struct counts *counts, const struct store_key *sender, con
 
 /* ---- Printing ---- */
 
-static void head(FILE *out, const char *name, const char *type, const char *help)
-{
-    fprintf(out, "# HELP rightsline_%s %s\n# TYPE rightsline_%s %s\n", name, help, name, type);
-}
-
-static void single(FILE *out, const char *name, const char *type, const char *help, unsigned long value)
-{
-    head(out, name, type, help);
-    fprintf(out, "rightsline_%s %lu\n", name, value);
-}
-
 /* One metric of the channels: `count` numbers at `offset` of each, named by `names` under `label`; a name
  * that is NULL is left out. */
 static void by_channel(FILE *out, const struct counts *counts, const char *metric, const char *help,
@@ -248,7 +236,7 @@ static void by_channel(FILE *out, const struct counts *counts, const char *metri
 {
     size_t channels = counts->channels_count + (counts->channels_count == CONFIG_CHANNELS_MAX);
 
-    head(out, metric, "counter", help);
+    counts_head(out, metric, "counter", help);
     for (size_t c = 0; c < channels; c++) {
         const struct channel_counts *channel = &counts->channels[c];
         const unsigned long *numbers = (const unsigned long *)((const char *)channel + offset);
@@ -283,7 +271,7 @@ static void print_channels(const struct counts *counts, FILE *out)
 
 static void print_codes(const struct counts *counts, FILE *out)
 {
-    head(out, "receipt_errors_total", "counter", "Receipts with an error, by the provider's code.");
+    counts_head(out, "receipt_errors_total", "counter", "Receipts with an error, by the provider's code.");
     for (size_t i = 0; i < counts->codes_count; i++)
         fprintf(out, "rightsline_receipt_errors_total{code=\"%d\"} %lu\n", counts->codes[i].code,
                 counts->codes[i].count);
@@ -293,7 +281,8 @@ static void print_codes(const struct counts *counts, FILE *out)
 
 static void print_limits(const struct counts *counts, FILE *out)
 {
-    head(out, "limited_total", "counter", "Messages without an answer, or with a notice instead, and why.");
+    counts_head(out, "limited_total", "counter",
+                "Messages without an answer, or with a notice instead, and why.");
     for (size_t i = 0; i < LIMITS; i++)
         if (limit_names[i] != NULL)
             fprintf(out, "rightsline_limited_total{limit=\"%s\"} %lu\n", limit_names[i], counts->limits[i]);
@@ -308,7 +297,7 @@ static void print_histogram(const struct histogram *histogram, const char *name,
 {
     unsigned long sum = 0;
 
-    head(out, name, "histogram", help);
+    counts_head(out, name, "histogram", help);
     for (size_t i = 0; i < BUCKETS; i++) {
         sum += histogram->buckets[i];
         fprintf(out, "rightsline_%s_bucket{le=\"%g\"} %lu\n", name, bucket_ms[i] / 1000.0, sum);
@@ -317,96 +306,6 @@ static void print_histogram(const struct histogram *histogram, const char *name,
     fprintf(out, "rightsline_%s_bucket{le=\"+Inf\"} %lu\n", name, sum);
     fprintf(out, "rightsline_%s_sum %.3f\n", name, (double)histogram->sum_ms / 1000.0);
     fprintf(out, "rightsline_%s_count %lu\n", name, sum);
-}
-
-static void print_gauges(const struct counts_gauges *gauges, FILE *out)
-{
-    single(out, "messages_held", "gauge", "Messages in memory, not settled yet.", gauges->held);
-    single(out, "messages_at_risk", "gauge",
-           "Messages acknowledged and not answered yet: a crash would lose them.", gauges->at_risk);
-    single(out, "outbox_texts", "gauge", "Texts waiting or under way.", gauges->outbox);
-    single(out, "send_retries_total", "counter", "Sends that were tried again.", gauges->retries);
-    single(out, "fallbacks_total", "counter", "Texts that went by a second channel.", gauges->fallbacks);
-    single(out, "lines_down", "gauge", "Channels whose provider is not to be reached.", gauges->lines_down);
-    single(out, "to_forget", "gauge", "Texts that a provider is still to forget.", gauges->to_forget);
-    single(out, "forgotten_total", "counter", "Texts that a provider has forgotten.", gauges->forgotten);
-    single(out, "not_forgotten_total", "counter", "Texts that a provider was to forget and has not.",
-           gauges->not_forgotten);
-    single(out, "connections", "gauge", "Connections open at the public listener.", gauges->connections);
-    if (gauges->http == NULL)
-        return;
-    single(out, "http_requests_total", "counter", "Requests read whole at the public listener.",
-           gauges->http->requests);
-    head(out, "http_refused_total", "counter",
-         "Requests and connections refused at the public listener, and why.");
-    fprintf(out, "rightsline_http_refused_total{reason=\"bad\"} %lu\n", gauges->http->bad_requests);
-    fprintf(out, "rightsline_http_refused_total{reason=\"timed_out\"} %lu\n", gauges->http->timed_out);
-    fprintf(out, "rightsline_http_refused_total{reason=\"over_limit\"} %lu\n", gauges->http->over_limit);
-    fprintf(out, "rightsline_http_refused_total{reason=\"accept_error\"} %lu\n", gauges->http->accept_errors);
-}
-
-/* A channel on which nothing verifies. */
-static void print_verification(const struct channels *channels, FILE *out)
-{
-    if (channels == NULL)
-        return;
-    head(out, "token_or_public_url_is_wrong", "gauge",
-         "1 when no webhook of the channel verifies any more: the token or the public URL is wrong.");
-    for (size_t i = 0; i < channels->count; i++)
-        fprintf(out, "rightsline_token_or_public_url_is_wrong{channel=\"%s\"} %d\n",
-                channels->list[i].settings->name, channels->list[i].alarmed);
-}
-
-/* A ceiling that is not set has no line. */
-static void print_budget(const struct counts_gauges *gauges, FILE *out)
-{
-    uint64_t now_s = (uint64_t)clock_wall();
-
-    if (gauges->budget == NULL)
-        return;
-    head(out, "segments_used", "gauge", "SMS segments counted against the ceilings, in this hour and day.");
-    fprintf(out, "rightsline_segments_used{in=\"hour\"} %u\n", limits_used_in_hour(gauges->budget, now_s));
-    fprintf(out, "rightsline_segments_used{in=\"day\"} %u\n", limits_used_in_day(gauges->budget, now_s));
-    head(out, "segments_ceiling", "gauge",
-         "How many there may be: beyond it only what is essential is sent.");
-    if (gauges->limits->segments_per_hour > 0)
-        fprintf(out, "rightsline_segments_ceiling{in=\"hour\"} %u\n", gauges->limits->segments_per_hour);
-    if (gauges->limits->segments_per_day > 0)
-        fprintf(out, "rightsline_segments_ceiling{in=\"day\"} %u\n", gauges->limits->segments_per_day);
-}
-
-static void print_freshness(const struct freshness *freshness, FILE *out)
-{
-    static const char *const names[SHELVES] = {[SHELF_ANSWERS] = "answers",
-                                               [SHELF_LAWS] = "laws",
-                                               [SHELF_AGREEMENTS] = "agreements",
-                                               [SHELF_RULES] = "rules",
-                                               [SHELF_ZIPS] = "zips"};
-
-    head(out, "content_fresh_until_timestamp_seconds", "gauge",
-         "When the first of its kind is to be looked at again; `rightsline check` names it from then on.");
-    for (size_t i = 0; i < SHELVES; i++)
-        if (freshness->until[i] > 0)
-            fprintf(out, "rightsline_content_fresh_until_timestamp_seconds{of=\"%s\"} %lld\n", names[i],
-                    (long long)freshness->until[i]);
-}
-
-static void print_content(const struct loader_status *status, FILE *out)
-{
-    if (status == NULL)
-        return;
-    single(out, "content_age_seconds", "gauge", "Since the texts in service were loaded.",
-           (unsigned long)((clock_ms() - status->loaded_ms) / 1000));
-    head(out, "content_reloads_total", "counter", "Newer texts put in service, or refused for their faults.");
-    fprintf(out, "rightsline_content_reloads_total{result=\"loaded\"} %lu\n", status->loaded);
-    fprintf(out, "rightsline_content_reloads_total{result=\"refused\"} %lu\n", status->refused);
-    single(out, "content_last_reload_refused", "gauge",
-           "1 when the last reload was refused, so that older texts are in service; /content says why.",
-           status->last_refused);
-    head(out, "content_faults", "gauge", "Faults of the texts that were looked at last.");
-    fprintf(out, "rightsline_content_faults{severity=\"error\"} %zu\n", status->errors);
-    fprintf(out, "rightsline_content_faults{severity=\"warning\"} %zu\n", status->warnings);
-    print_freshness(&status->freshness, out);
 }
 
 static const struct people {
@@ -479,12 +378,13 @@ static void print_people(struct counts *counts, FILE *out)
     askers_publish(counts->askers);
     for (int of = 0; of < ASKERS_KINDS; of++) {
         struct people_print print = {out, counts->askers, (enum askers_of)of};
-        head(out, people[of].metric, "counter", people[of].help);
+        counts_head(out, people[of].metric, "counter", people[of].help);
         askers_published(counts->askers, print_people_row, &print);
         print_below_floor(&print);
     }
-    single(out, "askers_published_timestamp_seconds", "gauge", "The hour as of which people are counted.",
-           (unsigned long)askers_published_at(counts->askers));
+    counts_single(out, "askers_published_timestamp_seconds", "gauge",
+                  "The hour as of which people are counted.",
+                  (unsigned long)askers_published_at(counts->askers));
 }
 
 void counts_print(struct counts *counts, const struct counts_gauges *gauges, FILE *out)
@@ -492,24 +392,22 @@ void counts_print(struct counts *counts, const struct counts_gauges *gauges, FIL
     for (size_t i = 0; gauges->channels != NULL && i < gauges->channels->count; i++)
         channel_of(counts, gauges->channels->list[i].settings->name);
     print_channels(counts, out);
-    print_verification(gauges->channels, out);
     print_codes(counts, out);
     print_limits(counts, out);
-    single(out, "overload_total", "counter",
-           "Messages turned away with 503 because there was too much at once.", counts->overload);
+    counts_single(out, "overload_total", "counter",
+                  "Messages turned away with 503 because there was too much at once.", counts->overload);
     print_histogram(&counts->webhook_latency, "webhook_seconds", "Webhooks, from first byte to our response.",
                     out);
     print_histogram(&counts->reply_latency, "reply_seconds", "Messages, from first byte to settled.", out);
-    print_budget(gauges, out);
-    print_gauges(gauges, out);
-    print_content(gauges->content, out);
+    counts_print_gauges(gauges, out);
     print_people(counts, out);
-    single(out, "store_failures_total", "counter",
-           "Times the state folder could not be read or written; the message came again or was sent twice.",
-           log_told(LOG_STORE_FAILED));
-    single(out, "provider_alarms_total", "counter",
-           "Sends that the provider refused for the account, the number or its registration.",
-           log_told(LOG_PROVIDER_ALARM));
-    single(out, "log_lines_dropped_total", "counter", "Log lines that standard error did not take in time.",
-           log_dropped());
+    counts_single(
+        out, "store_failures_total", "counter",
+        "Times the state folder could not be read or written; the message came again or was sent twice.",
+        log_told(LOG_STORE_FAILED));
+    counts_single(out, "provider_alarms_total", "counter",
+                  "Sends that the provider refused for the account, the number or its registration.",
+                  log_told(LOG_PROVIDER_ALARM));
+    counts_single(out, "log_lines_dropped_total", "counter",
+                  "Log lines that standard error did not take in time.", log_dropped());
 }
