@@ -57,11 +57,14 @@ size_t roster_settle(struct roster *roster)
     if (roster->count > 0)
         qsort(roster->entries, roster->count, sizeof *roster->entries, by_hash_then_place);
     for (size_t i = 0; i < roster->count; i++) {
-        const struct roster_entry *entry = &roster->entries[i], *next = entry + 1;
-        if (i + 1 < roster->count && memcmp(entry->hash, next->hash, sizeof entry->hash) == 0)
-            doubled++;
-        else if (!entry->out)
+        struct roster_entry *entry = &roster->entries[i], *next = entry + 1;
+        if (i + 1 < roster->count && memcmp(entry->hash, next->hash, sizeof entry->hash) == 0) {
+            doubled += !(entry->out && next->out);
+            if (roster->list) /* its order says nothing of what was said last */
+                next->out = next->out || entry->out;
+        } else if (!entry->out) {
             roster->entries[kept++] = *entry;
+        }
     }
     roster->count = kept;
     return doubled;

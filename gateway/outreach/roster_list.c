@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CELL_ROOM = 64, CELLS_MAX = 64, LINE_MOST = 65536 };
+enum { CELL_ROOM = 64, CELLS_MAX = 64 };
 
 enum column { COLUMN_NUMBER, COLUMN_CONSENT, COLUMN_LANGUAGE, COLUMN_STATE, COLUMN_ZIP, COLUMNS };
 
@@ -28,12 +28,15 @@ struct list_reader {
     char cell[CELLS_MAX][CELL_ROOM];
     size_t cells;
     bool whole;
+    bool broken; /* it is no row of CSV */
 };
 
 static void take_cell(void *bytes, size_t length, void *arg)
 {
     struct list_reader *list = arg;
 
+    if (list->whole) /* a line end of old, inside of a line: the second row would be lost */
+        list->broken = true;
     if (list->cells < CELLS_MAX)
         snprintf(list->cell[list->cells], CELL_ROOM, "%.*s",
                  (int)(length < CELL_ROOM ? length : CELL_ROOM - 1), bytes ? (const char *)bytes : "");
@@ -46,26 +49,31 @@ static void take_row(int end, void *arg)
     ((struct list_reader *)arg)->whole = true;
 }
 
-/* The next row with anything in it. False at the end, or (errno set) when it cannot be read. */
+/* The next row with anything in it. False at the end, or (cannot_be_read()) when that cannot be known. */
 static bool next_row(struct list_reader *list)
 {
     ssize_t length;
 
     list->cells = 0;
-    list->whole = false;
+    list->whole = list->broken = false;
     explicit_bzero(list->cell, sizeof list->cell);
-    errno = 0;
     while (!list->whole && (length = getline(&list->line, &list->line_room, list->file)) >= 0) {
         list->line_number++;
         if (csv_parse(&list->parser, list->line, (size_t)length, take_cell, take_row, list) != (size_t)length)
-            errno = EILSEQ;
+            list->broken = true;
         explicit_bzero(list->line, list->line_room);
-        if (errno == EILSEQ)
+        if (list->broken)
             return false;
     }
-    if (!list->whole) /* a last line without an end */
-        csv_fini(&list->parser, take_cell, take_row, list);
-    return list->whole && list->cells > 0;
+    /* a last line without an end; what is quoted must be closed before it */
+    if (!list->whole && csv_fini(&list->parser, take_cell, take_row, list) != 0)
+        list->broken = true;
+    return !list->broken && list->whole && list->cells > 0;
+}
+
+static bool cannot_be_read(const struct list_reader *list)
+{
+    return list->broken || ferror(list->file);
 }
 
 static const char *cell_of(const struct list_reader *list, enum column column)
@@ -215,6 +223,19 @@ static bool is_of_the_country(const struct roster *roster, const char *number)
            (!roster->serves || roster->serves(number, roster->serves_arg));
 }
 
+/* Who has not agreed in one row is not texted for another. */
+static bool note_refusal(struct roster *roster, const struct recipient *recipient, uint64_t place)
+{
+    roster->without_consent++;
+    return roster_note(roster, recipient->number, place, true);
+}
+
+static const char *unreadable(const struct list_reader *list)
+{
+    return list->broken ? "a quotation mark or a line end stands where none can, or a quotation is not closed"
+                        : "the file cannot be read to its end";
+}
+
 /* All rows, whatever is wrong with some: so that all is told at once. */
 static bool note_rows(struct roster *roster, const char *path, struct faults *faults)
 {
@@ -228,14 +249,16 @@ static bool note_rows(struct roster *roster, const char *path, struct faults *fa
         if (wrong)
             good = complain(faults, path, list->line_number, wrong);
         else if (!is_yes(cell_of(list, COLUMN_CONSENT)))
-            roster->without_consent++;
+            good = note_refusal(roster, &recipient, place)
+                       ? good
+                       : complain(faults, path, list->line_number, "out of memory");
         else if (!is_of_the_country(roster, recipient.number))
             roster->foreign++;
         else if (!roster_note(roster, recipient.number, place, false))
             good = complain(faults, path, list->line_number, "out of memory");
     }
-    if (errno == EILSEQ)
-        good = complain(faults, path, list->line_number, "a quotation mark stands where none can");
+    if (cannot_be_read(list))
+        good = complain(faults, path, list->line_number, unreadable(list));
     recipient_scrub(&recipient);
     return good;
 }
@@ -252,7 +275,8 @@ bool roster_of_list(struct roster *roster, const char *path, const struct roster
     if (!roster->list || !(roster->list->file = fopen(path, "re")))
         complain(faults, path, 1, strerror(errno));
     else if (!begin(roster->list))
-        complain(faults, path, 1, "the list is empty, or is no CSV file");
+        complain(faults, path, 1,
+                 cannot_be_read(roster->list) ? unreadable(roster->list) : "the list is empty");
     else if (roster->list->column_at[COLUMN_NUMBER] < 0)
         complain(faults, path, 1, "the first line names no column \"number\"");
     else if (roster->list->column_at[COLUMN_CONSENT] < 0)

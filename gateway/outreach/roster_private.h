@@ -7,10 +7,12 @@
 /* Begins an empty one. */
 void roster_begin(struct roster *roster, const unsigned char *key);
 
-/* Notes what stands at `place`; of several with the same number the last one counts. False: out of memory. */
+/* Notes what stands at `place`. Of several with the same number the last one counts; in a list whoever is out
+ * in one of them is out. False: out of memory. */
 bool roster_note(struct roster *roster, const char *number, uint64_t place, bool out);
 
-/* Sorts, leaves of each number the last, and drops who is out. Gives how many were there more than once. */
+/* Sorts, leaves of each number the last, and drops who is out. Gives how many were there more than once,
+ * but for those that are out each time. */
 size_t roster_settle(struct roster *roster);
 
 /* Is this number's entry the one that stands at `place`? */
