@@ -105,6 +105,13 @@ test('metrics and alarms', async (t) => {
     assert.equal(await until(told, 'the content is checked', 30000), until_s);
   });
 
+  await t.test('of the local rules the oldest says when to look', async () => {
+    const rows = fs.readFileSync(path.join(gateway.config.content, 'places/local-policies.tsv'), 'utf8').split('\n');
+    const months = rows.filter((row) => row && !row.startsWith('#')).map((row) => row.split('\t')[3].split('-'));
+    const ends = months.map(([year, month = 12]) => Date.UTC(year, month - 1, 28) / 1000 + (730 + 1) * 86400);
+    assert.equal(value(await seen(), 'rightsline_content_fresh_until_timestamp_seconds', { of: 'rules' }), Math.min(...ends.filter(Number.isFinite)));
+  });
+
   await t.test('when nothing verifies, the channel says so; one that verifies ends it', async () => {
     const wrong = async () => value(await seen(), 'rightsline_token_or_public_url_is_wrong', { channel: 'main' });
     assert.equal(await wrong(), 0);
