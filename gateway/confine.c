@@ -1,6 +1,8 @@
 /* confine.c - Landlock around files. */
 #include "gateway/confine.h"
 
+#include "gateway/key.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -107,6 +109,18 @@ static bool let_read(int fence, long version, const char *path)
     return good;
 }
 
+/* After `rightsline forget` the mark beside the key can be taken away, as long as it is there; at all other
+ * times nothing can be there. */
+static bool let_unmark(int fence, long version, const char *key)
+{
+    char copy[PATH_MAX];
+
+    if (!*key || !key_forgotten(key))
+        return true;
+    snprintf(copy, sizeof copy, "%s", key);
+    return let(fence, version, dirname(copy), LANDLOCK_ACCESS_FS_REMOVE_FILE);
+}
+
 static bool let_what_is_needed(int fence, long version, const struct settings *settings)
 {
     for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
@@ -114,6 +128,7 @@ static bool let_what_is_needed(int fence, long version, const struct settings *s
             return false;
     return let_read(fence, version, "/etc/resolv.conf") && /* mostly a link to somewhere below /run */
            let_read(fence, version, settings->content) && let_read(fence, version, settings->ca_file) &&
+           let_unmark(fence, version, settings->key) &&
            (!settings->state[0] || let(fence, version, settings->state, KEEP));
 }
 

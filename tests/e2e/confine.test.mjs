@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -25,7 +26,9 @@ function certificateOfLocalhost(folder) {
 test('fenced in, it does its work', async (t) => {
   const folder = temporaryFolder(t), tls = certificateOfLocalhost(folder);
   const fake = await FakeTwilio.start(t, tls);
-  const config = twilioConfig(folder, { url: fake.url.replace('127.0.0.1', 'localhost') }, {}, { ca_file: tls.cert });
+  const socket = path.join(folder, 'admin');
+  const config = twilioConfig(folder, { url: fake.url.replace('127.0.0.1', 'localhost') }, {}, { ca_file: tls.cert, admin_socket: socket });
+  fs.writeFileSync(`${config.key}.forgotten`, '2026-11-01\n', { mode: 0o600 });
   const gateway = await Gateway.start(t, config, folder);
 
   await t.test('all its threads are behind the list of calls, and it says nothing of a fence that is missing', { skip: SANITIZED && 'sanitizers need calls of their own' }, () => {
@@ -45,6 +48,15 @@ test('fenced in, it does its work', async (t) => {
     await gateway.restart();
     assert.equal((await gateway.text('so how was your weekend')).status, 200);
     assert.equal(fake.texts.length, 2); /* the answer and the confirmation, and nothing since */
+  });
+  await t.test('that opt-outs were forgotten can be confirmed, which takes away the mark beside the key', async () => {
+    const said = await new Promise((resolve, reject) => http.request({ socketPath: socket, path: '/outreach/confirm', method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': 0 } }, (response) => {
+      let text = '';
+      response.on('data', (some) => { text += some; }).on('end', () => resolve(text));
+    }).on('error', reject).end());
+    assert.equal(JSON.parse(said).result, 'confirmed');
+    assert.deepEqual([fs.existsSync(`${config.key}.forgotten`), fs.existsSync(config.key)], [false, true]);
   });
   await t.test('SIGHUP loads the content anew', async () => {
     gateway.child.kill('SIGHUP');
