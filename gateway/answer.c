@@ -24,6 +24,7 @@ struct making {
     const struct message *message;
     struct answer *answer;
     struct standing standing;
+    enum budget_share share;
     struct store_key denied; /* the sender, as `rightsline deny` knows it */
     enum optout_change optout;
     char join[TOPIC_ID_ROOM]; /* the campaign that is joined; "" none */
@@ -68,21 +69,38 @@ static void put_notice(struct making *making)
     answer->session_changed = false; /* the answer was not given: MORE is still about the one before */
 }
 
-static bool afford(struct gateway *gateway, struct answer *answer)
+static bool afford(struct gateway *gateway, struct answer *answer, enum budget_share share)
 {
     uint64_t now_s = (uint64_t)clock_wall();
 
-    if (!limits_afford(&gateway->settings->limits, &gateway->budget, class_of(answer),
-                       (unsigned)answer->segments, now_s))
+    if (!limits_afford(&gateway->settings->limits, &gateway->budget, share, (unsigned)answer->segments,
+                       now_s))
         return false;
     answer->budgeted_s = now_s;
     return true;
 }
 
+/* Near the ceiling whoever asked for what can wait is told so, while that can be paid for. */
+static enum answer_kind spend(struct making *making, enum budget_share share)
+{
+    struct gateway *gateway = making->gateway;
+    struct answer *answer = making->answer;
+
+    if (answer->text && afford(gateway, answer, share))
+        return ANSWER_SEND;
+    if (answer->text)
+        counts_over_budget(gateway->counts);
+    if (answer->text && share == BUDGET_SPARE && !making->standing.opted_out) {
+        put_notice(making);
+        if (answer->text && afford(gateway, answer, BUDGET_NOTICE))
+            return ANSWER_SEND;
+    }
+    return answer->text ? ANSWER_SILENT : ANSWER_FAILED;
+}
+
 static void allowed(enum store_status status, enum limit_verdict verdict, void *arg)
 {
     struct making *making = arg;
-    struct answer *answer = making->answer;
     struct gateway *gateway = making->gateway;
 
     if (status == STORE_FAILED) {
@@ -98,16 +116,12 @@ static void allowed(enum store_status status, enum limit_verdict verdict, void *
         finish(making, ANSWER_SILENT);
         return;
     }
-    if (verdict == LIMIT_NOTICE)
+    enum budget_share share = making->share;
+    if (verdict == LIMIT_NOTICE) {
         put_notice(making);
-    if (!answer->text) {
-        finish(making, ANSWER_FAILED);
-    } else if (!afford(gateway, answer)) {
-        counts_over_budget(gateway->counts);
-        finish(making, ANSWER_SILENT);
-    } else {
-        finish(making, ANSWER_SEND);
+        share = BUDGET_NOTICE;
     }
+    finish(making, spend(making, share));
 }
 
 static void ask_limits(struct making *making)
@@ -207,11 +221,20 @@ static bool is_unwanted(const struct making *making, const struct reply *reply)
     return making->standing.opted_out && !essential && !making->gateway->settings->answer_opted_out;
 }
 
+static enum budget_share share_of(const struct reply *reply)
+{
+    if (reply->priority != PRIORITY_REPLY)
+        return BUDGET_ESSENTIAL;
+    bool is_menu = strcmp(reply->topic, "none") == 0 || strcmp(reply->topic, "menu") == 0;
+    return is_menu || reply->page > 0 ? BUDGET_SPARE : BUDGET_ANSWER;
+}
+
 static void take_reply(struct making *making, const struct reply *reply)
 {
     struct answer *answer = making->answer;
 
     answer->priority = reply->priority;
+    making->share = share_of(reply);
     answer->language = reply->language;
     memcpy(answer->topic, reply->topic, sizeof answer->topic);
     memcpy(answer->code_word, reply->code_word, sizeof answer->code_word);

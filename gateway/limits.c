@@ -123,7 +123,16 @@ uint16_t limits_fingerprint(const char *text)
     return half ? half : 1;
 }
 
-bool limits_afford(const struct limit_settings *settings, struct budget *budget, enum limit_class class,
+/* Is there room for so many more under that ceiling (0: none), or under the part of it that is for these? */
+static bool is_within(unsigned ceiling, enum budget_share share, unsigned used, unsigned segments)
+{
+    static const unsigned tenths[] = {[BUDGET_SPARE] = 8, [BUDGET_NOTICE] = 9, [BUDGET_ANSWER] = 10};
+
+    return ceiling == 0 || share == BUDGET_ESSENTIAL ||
+           (uint64_t)used + segments <= (uint64_t)ceiling * tenths[share] / 10;
+}
+
+bool limits_afford(const struct limit_settings *settings, struct budget *budget, enum budget_share share,
                    unsigned segments, uint64_t now_s)
 {
     uint64_t hour = now_s / 3600, day = now_s / 86400;
@@ -136,10 +145,8 @@ bool limits_afford(const struct limit_settings *settings, struct budget *budget,
         budget->day = day;
         budget->day_used = 0;
     }
-    bool within =
-        (!settings->segments_per_hour || budget->hour_used + segments <= settings->segments_per_hour) &&
-        (!settings->segments_per_day || budget->day_used + segments <= settings->segments_per_day);
-    if (!within && class != LIMIT_ESSENTIAL)
+    if (!is_within(settings->segments_per_hour, share, budget->hour_used, segments) ||
+        !is_within(settings->segments_per_day, share, budget->day_used, segments))
         return false;
     budget->hour_used += segments;
     budget->day_used += segments;

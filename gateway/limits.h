@@ -58,8 +58,16 @@ struct budget {
     unsigned hour_used, day_used; /* segments */
 };
 
-/* May a reply of so many segments go? Counts it if so. Essential ones always may. */
-bool limits_afford(const struct limit_settings *settings, struct budget *budget, enum limit_class class,
+/* What a reply is worth when the ceiling comes near, the least first. */
+enum budget_share {
+    BUDGET_SPARE,     /* the menu, and what MORE asks for: up to 80 % of the ceiling */
+    BUDGET_NOTICE,    /* that it is too much just now: up to 90 % */
+    BUDGET_ANSWER,    /* up to the ceiling */
+    BUDGET_ESSENTIAL, /* STOP, HELP, START, crisis, urgent: always */
+};
+
+/* May a reply of so many segments go? Counts it if so. */
+bool limits_afford(const struct limit_settings *settings, struct budget *budget, enum budget_share share,
                    unsigned segments, uint64_t now_s);
 
 /* Segments counted in the hour and the day of that time. */

@@ -49,6 +49,29 @@ test('a number of elsewhere gets nothing and is counted, unless its country or a
   assert.doesNotMatch(gateway.log.join('\n'), /555010|7946/);
 });
 
+test('near the ceiling on segments the menu and MORE end first, with a notice, and emergencies never', async (t) => {
+  const { fake, gateway } = await start(t, {}, { limits: { segments_per_hour: 60 } });
+  const person = (i) => `+120255501${String(i).padStart(2, '0')}`;
+  const answer = async (text, i) => {
+    const before = fake.texts.length;
+    assert.equal((await gateway.text(text, { from: person(i) })).status, 200);
+    return fake.texts.slice(before).map((sent) => sent.Body)[0];
+  };
+  const menus = [];
+  await answer('DETAINER', 1);
+  for (let i = 2; i < 60; i++) menus.push(await answer('MENU', i));
+  const notices = menus.filter((body) => /few minutes/.test(body)).length;
+  assert.ok(menus.filter((body) => body && !/few minutes/.test(body)).length >= 10, 'at first the menu goes');
+  assert.ok(notices >= 1 && notices <= 12, `then notices, some: ${notices}`);
+  assert.equal(menus.at(-1), undefined, 'then nothing');
+  assert.equal(await answer('MORE', 1), undefined);
+  assert.match(await answer('DETAINER', 61), /not legal advice/i, 'answers go still');
+  for (let i = 62; i < 72; i++) await answer('DETAINER', i);
+  assert.equal(await answer('DETAINER', 72), undefined, 'until the ceiling');
+  assert.ok(await answer('ICE IS AT MY DOOR', 73), 'an emergency beyond it');
+  assert.ok(await answer('PARAR', 74), 'an opt-out too');
+});
+
 test('a token that is being replaced still verifies', async (t) => {
   const { fake, gateway } = await start(t);
   assert.equal((await gateway.text('RIGHTS', { token: OLD_TOKEN })).status, 200);

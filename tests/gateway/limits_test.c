@@ -162,14 +162,34 @@ static void money_ends_but_not_for_emergencies(void **state)
     uint64_t now_s = 86400 * 1000;
 
     for (unsigned i = 0; i < 50; i++)
-        assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 2, now_s));
-    assert_false(limits_afford(&settings, &budget, LIMIT_ORDINARY, 1, now_s));
-    assert_true(limits_afford(&settings, &budget, LIMIT_ESSENTIAL, 2, now_s));
+        assert_true(limits_afford(&settings, &budget, BUDGET_ANSWER, 2, now_s));
+    assert_false(limits_afford(&settings, &budget, BUDGET_ANSWER, 1, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_ESSENTIAL, 2, now_s));
     now_s += 3600; /* a new hour of the same day: 48 are left of the day */
-    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 48, now_s));
-    assert_false(limits_afford(&settings, &budget, LIMIT_ORDINARY, 1, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_ANSWER, 48, now_s));
+    assert_false(limits_afford(&settings, &budget, BUDGET_ANSWER, 1, now_s));
     now_s += 86400;
-    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 100, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_ANSWER, 100, now_s));
+}
+
+static void what_can_wait_ends_first(void **state)
+{
+    (void)state;
+    struct budget budget = {0};
+    uint64_t now_s = 86400 * 1000;
+
+    assert_true(limits_afford(&settings, &budget, BUDGET_SPARE, 80, now_s));
+    assert_false(limits_afford(&settings, &budget, BUDGET_SPARE, 1, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_NOTICE, 10, now_s));
+    assert_false(limits_afford(&settings, &budget, BUDGET_NOTICE, 1, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_ANSWER, 10, now_s));
+    assert_false(limits_afford(&settings, &budget, BUDGET_ANSWER, 1, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_ESSENTIAL, 1, now_s));
+    now_s += 3600; /* 101 of the day's 150: 120 are for what can wait, 135 for notices */
+    assert_false(limits_afford(&settings, &budget, BUDGET_SPARE, 20, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_SPARE, 19, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_NOTICE, 15, now_s));
+    assert_false(limits_afford(&settings, &budget, BUDGET_NOTICE, 1, now_s));
 }
 
 static void segments_that_did_not_go_can_go_again(void **state)
@@ -178,11 +198,11 @@ static void segments_that_did_not_go_can_go_again(void **state)
     struct budget budget = {0};
     uint64_t now_s = 86400 * 1000;
 
-    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 100, now_s));
+    assert_true(limits_afford(&settings, &budget, BUDGET_ANSWER, 100, now_s));
     limits_give_back(&budget, 2, now_s);
-    assert_false(limits_afford(&settings, &budget, LIMIT_ORDINARY, 3, now_s + 1));
-    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 2, now_s + 1));
-    assert_true(limits_afford(&settings, &budget, LIMIT_ORDINARY, 10, now_s + 3600));
+    assert_false(limits_afford(&settings, &budget, BUDGET_ANSWER, 3, now_s + 1));
+    assert_true(limits_afford(&settings, &budget, BUDGET_ANSWER, 2, now_s + 1));
+    assert_true(limits_afford(&settings, &budget, BUDGET_ANSWER, 10, now_s + 3600));
     limits_give_back(&budget, 50, now_s); /* of the hour before: nothing of this one's */
     assert_int_equal(budget.hour_used, 10);
     assert_int_equal(budget.day_used, 60);
@@ -286,7 +306,7 @@ int main(void)
 {
     enum {
         ROWS = sizeof sender_rows / sizeof *sender_rows,
-        OTHERS = 11,
+        OTHERS = 12,
         PLACES = sizeof places / sizeof *places
     };
     struct CMUnitTest tests[OTHERS + ROWS + PLACES] = {
@@ -300,6 +320,7 @@ int main(void)
         cmocka_unit_test(what_is_over_does_not_come_back),
         cmocka_unit_test(digits_do_not_tell_replies_apart),
         cmocka_unit_test(money_ends_but_not_for_emergencies),
+        cmocka_unit_test(what_can_wait_ends_first),
         cmocka_unit_test(segments_that_did_not_go_can_go_again),
     };
 
