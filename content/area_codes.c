@@ -140,6 +140,12 @@ bool quiet_allows(const struct office_hours *window, const struct area_zones *zo
     return zones->count > 0;
 }
 
+bool quiet_allows_for(const struct office_hours *window, const struct area_zones *zones, time_t now,
+                      time_t seconds)
+{
+    return quiet_allows(window, zones, now) && quiet_allows(window, zones, now + seconds);
+}
+
 time_t quiet_opens(const struct office_hours *window, const struct area_zones *zones, time_t now)
 {
     for (time_t at = now - now % STEP_S + STEP_S; at <= now + WEEK_S; at += STEP_S)

@@ -44,6 +44,10 @@ struct office_hours quiet_usual_window(void);
 /* Is it within the window in all of these zones? For the loop's thread (zone.h). */
 bool quiet_allows(const struct office_hours *window, const struct area_zones *zones, time_t now);
 
+/* And also so many seconds later: for a text that may have to wait for its turn. */
+bool quiet_allows_for(const struct office_hours *window, const struct area_zones *zones, time_t now,
+                      time_t seconds);
+
 /* From when on it is, at the latest a week from now; 0 when it is not within that. */
 time_t quiet_opens(const struct office_hours *window, const struct area_zones *zones, time_t now);
 

@@ -211,7 +211,7 @@ static const char *refuse(struct gateway *gateway, const struct order *order, ti
         return "not_running";
     if (gateway->settings->key[0] && key_forgotten(gateway->settings->key))
         return "forgotten";
-    if (quiet_allows(&window, &zones, now))
+    if (quiet_allows_for(&window, &zones, now, SEND_MS / 1000)) /* it may leave that much later */
         return NULL;
     *opens = quiet_opens(&window, &zones, now);
     return "quiet";

@@ -196,5 +196,6 @@ bool sent_add(const char *folder, const char *campaign, long day, size_t text, s
         return false;
     bool good = fprintf(file, "%ld %zu %zu\n", day, text, accepted) > 0 && fflush(file) == 0 &&
                 fsync(fileno(file)) == 0;
-    return fclose(file) == 0 && good;
+    good = fclose(file) == 0 && good;
+    return good && key_sync_folder(path) == 0; /* before the journal goes, or all would be texted again */
 }

@@ -101,6 +101,22 @@ static void is_quiet(void **state)
         assert_int_equal(quiet_opens(&window, &zones, at), moment(row->opens));
 }
 
+/* A text that is taken now may leave a minute later. */
+static void closes_before_the_last_can_leave(void **state)
+{
+    const struct office_hours window = quiet_usual_window();
+    struct area_zones zones;
+    time_t in_time = moment("2027-01-13 22:58"), too_late = moment("2027-01-13 22:59");
+    (void)state;
+
+    assert_true(area_codes_zones(&codes, places, "+12125550101", "", &zones));
+    assert_true(quiet_allows_for(&window, &zones, in_time, 60));
+    assert_true(quiet_allows(&window, &zones, too_late));
+    assert_false(quiet_allows_for(&window, &zones, too_late, 60));
+    assert_int_equal(quiet_opens(&window, &zones, too_late), moment("2027-01-14 15:00"));
+    assert_false(quiet_allows_for(&window, &zones, moment("2027-01-13 14:59"), 60));
+}
+
 static const struct served {
     const char *name, *number;
     bool served;
@@ -128,11 +144,12 @@ static void is_served(void **state)
 int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows, NUMBERS = sizeof numbers / sizeof *numbers };
-    struct CMUnitTest tests[ROWS + NUMBERS];
+    struct CMUnitTest tests[ROWS + NUMBERS + 1];
 
     for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, is_quiet, NULL, NULL, (void *)&rows[i]};
     for (size_t i = 0; i < NUMBERS; i++)
         tests[ROWS + i] = (struct CMUnitTest){numbers[i].name, is_served, NULL, NULL, (void *)&numbers[i]};
+    tests[ROWS + NUMBERS] = (struct CMUnitTest)cmocka_unit_test(closes_before_the_last_can_leave);
     return cmocka_run_group_tests_name("area codes", tests, set_up, tear_down);
 }
