@@ -251,6 +251,10 @@ bool answers_collect(struct answers *answers)
     json_t *options = json_object_get(answers->given, "options");
     bool good = true;
 
+    if (options && !json_is_object(options)) {
+        fault(answers, "options", "this is no JSON object", "write it like {\"account_sid\": \"AC...\"}");
+        return false;
+    }
     if (!options)
         json_object_set_new(answers->given, "options", options = json_object());
     list_providers(answers);

@@ -11,6 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Where the unit looks for the configuration. */
+#ifndef CONFDIR
+#define CONFDIR "/etc/rightsline"
+#endif
+
 enum { VARIABLES_MAX = 32, URL_ROOM = 2 * CONFIG_TEXT_ROOM, STEP_ROOM = 2048, WIDTH = 78 };
 
 /* ---- Text for a terminal ---- */
@@ -214,7 +219,7 @@ static void print_start(const struct settings *settings, const char *path, FILE 
     const char *name = settings->channels[0].name;
 
     fprintf(out, "Then:\n\n");
-    if (access("/run/systemd/system", F_OK) == 0)
+    if (access("/run/systemd/system", F_OK) == 0 && strcmp(path, CONFDIR "/config.json") == 0)
         fprintf(out, "  systemctl enable --now rightsline.socket rightsline.service\n");
     else
         fprintf(out, "  rightsline serve -c %s\n", path);

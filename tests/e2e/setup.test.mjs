@@ -87,6 +87,7 @@ test('setup by a pipe, and what it refuses', async (t) => {
     { name: 'a provider that is not there', args: ['-c', file, '--provider', 'twillio'], status: 1, finds: /none of the providers/ },
     { name: 'an address without https', args: ['-c', file, '--provider', 'twilio', '--number', NUMBER, '--url', 'http://hotline.example', '--answers', '-'], input: '{}', status: 1,
       finds: /public_url: write the address.*\n.*account_sid: it is not answered\n.*auth_token: it is not answered/ },
+    { name: 'options that are a word', args: [...flags, '--answers', '-'], input: '{"options": "none"}', status: 1, finds: /^error: options: this is no JSON object/m },
     { name: 'a folder that is not there', args: ['-c', '/nowhere/at/all/config.json', ...flags.slice(2)], input: `${ACCOUNT}\n${TOKEN}\n`, status: 1, finds: /folder cannot be made/ },
   ];
   for (const row of rows) {
