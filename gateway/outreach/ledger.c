@@ -74,8 +74,10 @@ static bool write_out(const struct ledger *ledger)
     if (fd < 0)
         return false;
     bool good = flock(fd, LOCK_EX) == 0 && append(ledger, fd);
+    int error = errno;
     close(fd);
     day_stamp(ledger->path);
+    errno = error; /* the log tells it */
     return good;
 }
 

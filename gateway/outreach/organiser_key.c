@@ -191,9 +191,14 @@ enum organiser_key_verdict organiser_key_open(const char *path, const char *pass
     if (sodium_init() < 0)
         return ORGANISER_KEY_SYSTEM;
     enum organiser_key_verdict verdict = read_file(path, &locked);
-    if (verdict == ORGANISER_KEY_OK && !unlock(&locked, passphrase, key)) {
+    if (verdict != ORGANISER_KEY_OK)
+        return verdict;
+    errno = 0;
+    if (!unlock(&locked, passphrase, key)) {
+        bool no_memory = errno == ENOMEM; /* a passphrase costs some on purpose */
         organiser_key_scrub(key);
-        verdict = ORGANISER_KEY_PASSPHRASE;
+        errno = no_memory ? ENOMEM : 0;
+        verdict = no_memory ? ORGANISER_KEY_SYSTEM : ORGANISER_KEY_PASSPHRASE;
     }
     return verdict;
 }

@@ -64,9 +64,13 @@ static bool confirm_forgotten(struct sending *sending)
             "STOP. Make sure that\nnobody who gets this has, and say --nobody-opted-out\n");
         return false;
     }
-    bool good =
-        line_ask(sending->line, "/outreach/confirm", "", &status, &answer) == LINE_ANSWERED && status == 200;
+    bool good = line_ask(sending->line, "/outreach/confirm", "", &status, &answer) == LINE_ANSWERED &&
+                status == 200 && answer && strstr(answer, "\"confirmed\"");
     free(answer);
+    if (!good)
+        fprintf(stderr,
+                "rightsline: the gateway could not note that; nobody was texted. Its log says why: see "
+                "that it may write beside its key\n");
     return good;
 }
 
