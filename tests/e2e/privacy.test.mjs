@@ -47,7 +47,8 @@ test('lines about a message say nothing of what was asked', async (t) => {
   await gateway.text('90012');
   await gateway.kill('SIGTERM');
   const allowed = new Set(['time', 'event', 'channel', 'trace', 'outcome', 'segments', 'latency_ms', 'provider_code',
-    'http_status', 'curl_code', 'attempt', 'listener', 'port', 'waiting', 'locked', 'undumpable', 'count', 'errors', 'warnings']);
+    'http_status', 'curl_code', 'attempt', 'listener', 'port', 'waiting', 'locked', 'undumpable', 'count', 'errors', 'warnings',
+    'files', 'calls']); // which of the fences stand
   for (const line of gateway.log.filter((line) => line.event !== 'fault')) // faults of the content: public text
     for (const key of Object.keys(line)) assert.ok(allowed.has(key), `${key} in ${JSON.stringify(line)}`);
   assert.doesNotMatch(gateway.raw, /detainer|rights|local|06037|"es"/);
