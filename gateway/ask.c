@@ -35,7 +35,8 @@ static const char help[] =
     "      --json          one JSON object on one line\n"
     "      --batch         a message a line on standard input (\\t \\n \\r \\\\ escaped),\n"
     "                      topic<TAB>language (or, with --json, an object) a line on standard output\n"
-    "      --why           what was seen in the text, and which topics were considered\n\n"
+    "      --why           what was seen in the text, and which topics were considered\n"
+    "                      (with --json as \"understood\"; not with --batch alone)\n\n"
     "examples:\n"
     "  rightsline ask DETAINER\n"
     "  rightsline ask --lang es 90012\n"
@@ -105,24 +106,39 @@ static bool show(const struct asking *asking, const char *topic)
     return true;
 }
 
-static void print_why(const struct asking *asking, const struct message *message)
+static void print_why(const struct understanding *seen)
 {
-    struct understanding seen;
-    const struct session session = SESSION_NEW;
     char text[4096];
 
-    understanding_make(&seen, asking->content, &asking->hotline, &session, (struct standing){0}, message);
-    understanding_explain(&seen, text, sizeof text);
-    understanding_scrub(&seen);
+    understanding_explain(seen, text, sizeof text);
     printf("\n%s", text);
+    explicit_bzero(text, sizeof text);
 }
 
 /* ---- Asking ---- */
+
+static void print_answer(const struct asking *asking, const struct reply *reply,
+                         const struct understanding *seen)
+{
+    if (asking->json) {
+        json_t *object = reply_json(reply);
+        if (asking->why)
+            json_object_set_new(object, "understood", reply_json_why(seen));
+        print_json(object);
+    } else if (asking->batch) {
+        printf("%s\t%s\n", reply->topic, language_code(reply->language));
+    } else {
+        print_for_people(reply);
+        if (asking->why)
+            print_why(seen);
+    }
+}
 
 static void ask(const struct asking *asking, const char *text, size_t length)
 {
     static struct message message;
     static struct reply reply;
+    static struct understanding seen;
     struct session session = SESSION_NEW;
 
     memset(&message, 0, sizeof message);
@@ -131,15 +147,13 @@ static void ask(const struct asking *asking, const char *text, size_t length)
         session.language = asking->language;
         session.language_chosen = true;
     }
+    if (asking->why)
+        understanding_make(&seen, asking->content, &asking->hotline, &session, (struct standing){0},
+                           &message);
     handlers_answer(asking->content, &asking->hotline, &session, (struct standing){0}, &message, &reply);
-    if (asking->json)
-        print_json(reply_json(&reply));
-    else if (asking->batch)
-        printf("%s\t%s\n", reply.topic, language_code(reply.language));
-    else
-        print_for_people(&reply);
-    if (asking->why && !asking->json && !asking->batch)
-        print_why(asking, &message);
+    print_answer(asking, &reply, &seen);
+    if (asking->why)
+        understanding_scrub(&seen);
 }
 
 /* Undoes \t \n \r \\ in place; gives the length. */
@@ -209,7 +223,8 @@ static bool read_options(int argc, char **argv, struct options *options, struct 
     if (at < 0)
         return false;
     options->text = argv[at]; /* NULL after the last */
-    if (asking->batch + (options->topic != NULL) + (options->text != NULL) != 1) {
+    if (asking->batch + (options->topic != NULL) + (options->text != NULL) != 1 ||
+        (asking->why && (options->topic != NULL || (asking->batch && !asking->json)))) {
         *result = arguments_wrong(&arguments);
         return false;
     }

@@ -156,8 +156,8 @@ static json_t *ask(const struct content *content, const struct hotline *hotline,
     }
     memset(&message, 0, sizeof message);
     message_set_text(&message, text, strlen(text));
-    handlers_answer(content, hotline, &session, (struct standing){0}, &message, &reply);
     understanding_make(&seen, content, hotline, &session, (struct standing){0}, &message);
+    handlers_answer(content, hotline, &session, (struct standing){0}, &message, &reply);
     json_t *body = reply_json(&reply);
     json_object_set_new(body, "understood", reply_json_why(&seen));
     understanding_scrub(&seen);

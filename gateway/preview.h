@@ -5,9 +5,10 @@
  *                         "alphabet"}]}: what there is to choose from; the page's own channel is the first
  *   GET  /phone/topic?id=detainer&lang=es&channel=twilio&alphabet=UCS-2
  *                         the answer as reply_json.h has it, with "review"; 404 without such a topic,
- * language or channel POST /phone/ask       {"text", "lang", "channel", "alphabet"}: what a first text with
- * these words is answered, with "understood" (reply_json_why()); "lang" is that of the conversation, if it
- * has one
+ *                         language or channel
+ *   POST /phone/ask       {"text", "lang", "channel", "alphabet"}: what a first text with these words is
+ *                         answered, with "understood" (reply_json_why()); "lang" is that of the
+ *                         conversation, if it has one
  *
  * "alphabet" is "GSM-7" (fold what it lacks) or "UCS-2" (keep it); without one it is the channel's, and
  * without a channel that is the page's own. Only our own pages may ask. The words are wiped when they are

@@ -29,6 +29,15 @@ test('any topic is shown in any language', { skip: SANITIZED }, async (t) => {
     assert.equal(answer.lang, 'ru');
     assert.match(answer.pages[0], /\p{Script=Cyrillic}/u);
   });
+  await t.test('with --json, --why adds what was considered; where nothing is asked it is wrong usage', () => {
+    const { understood } = JSON.parse(ask('--json', '--why', '--lang', 'es', 'can the police come into my house').stdout);
+    assert.match(understood.seen, /^words: can /);
+    assert.equal(understood.candidates[0].topic, 'door');
+    assert.equal(JSON.parse(ask('--json', 'RIGHTS').stdout).understood, undefined);
+    assert.equal(ask('--why', '--topic', 'rights').status, 2);
+    assert.equal(ask('--why', '--batch').status, 2);
+  });
+
   await t.test('a topic that is not there is a fault, and a language that is not is wrong usage', () => {
     assert.equal(ask('--topic', 'nonsense').status, 1);
     assert.equal(ask('--topic', 'detainer', '--lang', 'xx').status, 2);
