@@ -33,7 +33,8 @@ struct limit_request {
  * clock, cut to LIMITS_TIME_BITS (12 days; what is over is set to 0, "never", long before), and only as many
  * bits as the settings can ask for. */
 enum { LIMITS_TIME_BITS = 20 };
-struct sender_limits {
+struct __attribute__((packed, aligned(2))) sender_limits {
+    uint16_t last[2];                     /* fingerprints of the last two different replies; 0: none */
     uint32_t refilled : LIMITS_TIME_BITS; /* 0: never seen */
     uint32_t tokens : 10;
     uint32_t hour : LIMITS_TIME_BITS;    /* when the hour of the essential allowance began */
@@ -41,7 +42,6 @@ struct sender_limits {
     uint32_t notice : LIMITS_TIME_BITS;  /* when the last notice went out */
     uint32_t equal : 7;                  /* replies in a row that were one of those two */
     uint32_t replied : LIMITS_TIME_BITS; /* when the last reply went out */
-    uint16_t last[2];                    /* fingerprints of the last two different replies; 0: none */
 };
 
 /* Decides, and counts the reply when it may go; with only_ask it is told the same and changes nothing. */

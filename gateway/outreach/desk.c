@@ -47,7 +47,7 @@ struct desk *desk_new(struct gateway *gateway)
         return NULL;
     desk->gateway = gateway;
     TAILQ_INIT(&desk->jobs);
-    desk->texted = table_new(0, TEXTED_MAX, TEXTED_MS);
+    desk->texted = table_new(0, 1, TEXTED_MAX, TEXTED_MS);
     if (desk->texted)
         return desk;
     free(desk);

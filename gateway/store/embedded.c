@@ -174,10 +174,13 @@ struct store *store_embedded_open(const char *folder, const struct limit_setting
         snprintf(reason, room, "cannot make the folder: %s", strerror(errno));
         goto fail;
     }
-    embedded->sessions = table_new(sizeof(struct session), CONVERSATIONS_MAX, CONVERSATION_MS);
-    embedded->senders = table_new(sizeof(struct sender_limits), SENDERS_MAX, SENDER_MS);
-    embedded->replays = table_new(sizeof(struct replay), REPLAYS_MAX, CONVERSATION_MS);
-    embedded->confirms = table_new(0, CONFIRMS_MAX, STORE_CONFIRM_MS);
+    embedded->sessions =
+        table_new(sizeof(struct session), _Alignof(struct session), CONVERSATIONS_MAX, CONVERSATION_MS);
+    embedded->senders =
+        table_new(sizeof(struct sender_limits), _Alignof(struct sender_limits), SENDERS_MAX, SENDER_MS);
+    embedded->replays =
+        table_new(sizeof(struct replay), _Alignof(struct replay), REPLAYS_MAX, CONVERSATION_MS);
+    embedded->confirms = table_new(0, 1, CONFIRMS_MAX, STORE_CONFIRM_MS);
     if (!embedded->sessions || !embedded->senders || !embedded->replays || !embedded->confirms)
         goto fail;
     if (!(embedded->optouts = optouts_open(folder, base, reason, room)) ||

@@ -236,7 +236,7 @@ struct marks *marks_open(const char *folder, struct event_base *base, char *reas
     marks->base = base;
     marks->file = -1;
     snprintf(marks->folder, sizeof marks->folder, "%s", folder);
-    marks->seen = table_new(0, MARKS_MAX, (uint64_t)(KEEP_DAYS + 1) * DAY_S * 1000);
+    marks->seen = table_new(0, 1, MARKS_MAX, (uint64_t)(KEEP_DAYS + 1) * DAY_S * 1000);
     marks->flush = event_new(base, -1, 0, flush, marks);
     if (!marks->seen || !marks->flush)
         goto no_memory;

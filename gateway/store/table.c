@@ -1,7 +1,7 @@
-/* table.c - an open-addressed hash table whose entries also form a list by age, oldest first.
- * Made for a million entries: an entry is 20 bytes and its value, in blocks that never move, so that growing
- * copies nothing. What says where an entry is stands apart, in shards that grow one after the other: no
- * single call has more to move than a few thousand numbers. */
+/* table.c - an open-addressed hash table that a hand goes round in, as a clock's does, and forgets what is
+ * over. Made for a million entries: an entry is 10 bytes and its value, in blocks that never move, so that
+ * growing copies nothing. What says where an entry is stands apart, in shards that grow one after the other:
+ * no single call has more to move than a few thousand numbers. */
 #include "gateway/store/table.h"
 
 #include <stdlib.h>
@@ -9,18 +9,23 @@
 
 enum {
     NOBODY = -1,
-    BLOCK_ENTRIES = 4096, /* many enough that a block is a mapping of its own, and the heap has no holes */
+    FREE = 0,             /* as an entry's `until` */
+    BLOCK_ENTRIES = 8192, /* many enough that a block is a mapping of its own, and the heap has no holes */
     SHARDS = 256,
     FIRST_SLOTS = 8,
-    FULL_EIGHTHS = 6, /* of a shard's slots, taken at the most */
+    FULL_EIGHTHS = 6,     /* of a shard's slots, taken at the most */
+    TICKS_KEPT = 1 << 14, /* a time is kept in so many; a quarter of what 16 bits tell apart */
+    ROUNDS_KEPT = 16,     /* how often the hand comes by in that time */
+    CANDIDATES = 16,      /* who are looked at when one must make room */
 };
 
-/* An entry's head; its value follows. Links are entry numbers. */
+/* An entry's head; its value follows where it is aligned. */
 struct entry {
-    uint32_t key[2];        /* half of the hash: two of a million share it once in 10^13 lookups */
-    uint32_t until_ms;      /* of the clock's low 32 bits */
-    int32_t older, younger; /* in the list by age */
+    uint32_t key[2]; /* half of the hash: two of a million share it once in 10^13 lookups. Of a free entry the
+                        number of the next free one */
+    uint16_t until;  /* the last bits of the clock's ticks */
 };
+enum { HEAD_BYTES = offsetof(struct entry, until) + sizeof(uint16_t) };
 
 /* Entry numbers, or NOBODY. */
 struct shard {
@@ -29,14 +34,14 @@ struct shard {
 };
 
 struct table {
-    size_t entry_size;
+    size_t value_at, entry_size;
     size_t entries_max;
-    uint64_t keep_ms, swept_ms;
+    uint64_t keep_ms, tick_ms, swept_ms;
     unsigned char **blocks;
     size_t used, count; /* the first `used` entries were handed out once */
+    size_t hand, next_to_go;
     struct shard shards[SHARDS];
-    int32_t oldest, youngest;
-    int32_t free_list; /* chained by `younger` */
+    int32_t free_list;
 };
 
 static struct entry *entry_at(const struct table *table, int32_t number)
@@ -93,7 +98,7 @@ static bool shard_grow(const struct table *table, struct shard *shard)
 {
     if ((uint64_t)(shard->taken + 1) * 8 <= (uint64_t)shard->slots_count * FULL_EIGHTHS)
         return true;
-    struct shard bigger = {.slots_count = shard->slots_count + shard->slots_count / 4 + FIRST_SLOTS,
+    struct shard bigger = {.slots_count = shard->slots_count + shard->slots_count / 8 + FIRST_SLOTS,
                            .taken = shard->taken};
     bigger.slots = malloc(bigger.slots_count * sizeof *bigger.slots);
     if (!bigger.slots)
@@ -129,33 +134,26 @@ static void slot_clear(const struct table *table, struct shard *shard, uint32_t 
     shard->taken--;
 }
 
-/* ---- By age ---- */
+/* ---- In time ---- */
 
-static void unlink_entry(struct table *table, int32_t number)
+/* Rounded down: rather forgotten a little early than kept too long. */
+static uint16_t tick_of(const struct table *table, uint64_t ms)
 {
-    struct entry *entry = entry_at(table, number);
-
-    if (entry->older != NOBODY)
-        entry_at(table, entry->older)->younger = entry->younger;
-    else
-        table->oldest = entry->younger;
-    if (entry->younger != NOBODY)
-        entry_at(table, entry->younger)->older = entry->older;
-    else
-        table->youngest = entry->older;
+    return (uint16_t)(ms / table->tick_ms);
 }
 
-static void link_youngest(struct table *table, int32_t number)
+/* Not FREE. */
+static uint16_t until_of(const struct table *table, uint64_t now_ms)
 {
-    struct entry *entry = entry_at(table, number);
+    uint16_t until = tick_of(table, now_ms + table->keep_ms);
 
-    entry->older = table->youngest;
-    entry->younger = NOBODY;
-    if (table->youngest != NOBODY)
-        entry_at(table, table->youngest)->younger = number;
-    else
-        table->oldest = number;
-    table->youngest = number;
+    return until == FREE ? (uint16_t)-1 : until;
+}
+
+/* How many ticks an entry has left; the hand comes by before it could look young again. */
+static int ticks_left(const struct table *table, const struct entry *entry, uint64_t now_ms)
+{
+    return (int16_t)(uint16_t)(entry->until - tick_of(table, now_ms));
 }
 
 static void forget(struct table *table, int32_t number)
@@ -164,25 +162,41 @@ static void forget(struct table *table, int32_t number)
     struct shard *shard = shard_of(table, entry->key);
 
     slot_clear(table, shard, slot_find(table, shard, entry->key));
-    unlink_entry(table, number);
     explicit_bzero(entry, table->entry_size);
-    entry->younger = table->free_list;
+    entry->key[0] = (uint32_t)table->free_list;
     table->free_list = number;
     table->count--;
 }
 
+/* Of those whose turn it is, the one nearest to its end. None is free. */
+static void make_room(struct table *table, uint64_t now_ms)
+{
+    int32_t first = NOBODY;
+
+    for (size_t i = 0; i < CANDIDATES && i < table->used; i++) {
+        int32_t number = (int32_t)((table->next_to_go + i) % table->used);
+        if (first == NOBODY || ticks_left(table, entry_at(table, number), now_ms) <
+                                   ticks_left(table, entry_at(table, first), now_ms))
+            first = number;
+    }
+    table->next_to_go = (table->next_to_go + 1) % table->used;
+    forget(table, first);
+}
+
 /* ---- From outside ---- */
 
-struct table *table_new(size_t value_size, size_t entries_max, uint64_t keep_ms)
+struct table *table_new(size_t value_size, size_t value_align, size_t entries_max, uint64_t keep_ms)
 {
     struct table *table = calloc(1, sizeof *table);
 
     if (!table)
         return NULL;
-    table->entry_size = (sizeof(struct entry) + value_size + 3) & ~(size_t)3;
+    table->value_at = (HEAD_BYTES + value_align - 1) / value_align * value_align;
+    table->entry_size = (table->value_at + value_size + 3) & ~(size_t)3;
     table->entries_max = entries_max;
     table->keep_ms = keep_ms;
-    table->oldest = table->youngest = table->free_list = NOBODY;
+    table->tick_ms = (keep_ms + TICKS_KEPT - 1) / TICKS_KEPT;
+    table->free_list = NOBODY;
     table->blocks = calloc(entries_max / BLOCK_ENTRIES + 1, sizeof *table->blocks);
     if (!table->blocks) {
         free(table);
@@ -205,40 +219,55 @@ void table_free(struct table *table)
     free(table);
 }
 
-static bool is_over(const struct table *table, int32_t number, uint64_t now_ms)
-{
-    return (int32_t)(entry_at(table, number)->until_ms - (uint32_t)now_ms) <= 0;
-}
-
 size_t table_sweep(struct table *table, uint64_t now_ms)
 {
-    /* The low bits of the clock can be compared for 24 days only. */
-    bool all = now_ms > table->swept_ms && now_ms - table->swept_ms >= table->keep_ms;
+    uint64_t passed_ms = now_ms > table->swept_ms ? now_ms - table->swept_ms : 0;
+    bool all = passed_ms >= table->keep_ms; /* and the ticks can't be compared any more */
+    uint64_t visits = 1 + table->used * passed_ms * ROUNDS_KEPT / table->keep_ms;
 
     table->swept_ms = now_ms;
-    while (table->oldest != NOBODY && (all || is_over(table, table->oldest, now_ms)))
-        forget(table, table->oldest);
+    for (size_t left = visits < table->used ? (size_t)visits : table->used; left > 0; left--) {
+        table->hand = table->hand + 1 < table->used ? table->hand + 1 : 0;
+        const struct entry *entry = entry_at(table, (int32_t)table->hand);
+        if (entry->until != FREE && (all || ticks_left(table, entry, now_ms) <= 0))
+            forget(table, (int32_t)table->hand);
+    }
     return table->count;
+}
+
+/* The entry that holds the key; NOBODY when there is none or its time is over. */
+static int32_t find(struct table *table, const uint32_t key[2], uint64_t now_ms)
+{
+    table_sweep(table, now_ms);
+    int32_t number = number_of(table, key);
+    if (number == NOBODY || ticks_left(table, entry_at(table, number), now_ms) > 0)
+        return number;
+    forget(table, number);
+    return NOBODY;
+}
+
+static void *value_of(const struct table *table, int32_t number)
+{
+    return (unsigned char *)entry_at(table, number) + table->value_at;
 }
 
 void *table_find(struct table *table, const struct store_key *key, uint64_t now_ms)
 {
     uint32_t half[2];
 
-    table_sweep(table, now_ms);
     key_take(key, half);
-    int32_t number = number_of(table, half);
-    return number == NOBODY ? NULL : entry_at(table, number) + 1;
+    int32_t number = find(table, half, now_ms);
+    return number == NOBODY ? NULL : value_of(table, number);
 }
 
 /* An entry that belongs to nobody, all zeros; NOBODY when memory is out. */
-static int32_t entry_take(struct table *table)
+static int32_t entry_take(struct table *table, uint64_t now_ms)
 {
     if (table->free_list == NOBODY && table->count >= table->entries_max)
-        forget(table, table->oldest);
+        make_room(table, now_ms);
     if (table->free_list != NOBODY) {
         int32_t number = table->free_list;
-        table->free_list = entry_at(table, number)->younger;
+        table->free_list = (int32_t)entry_at(table, number)->key[0];
         return number;
     }
     if (table->used % BLOCK_ENTRIES == 0) {
@@ -250,13 +279,13 @@ static int32_t entry_take(struct table *table)
     return (int32_t)table->used++;
 }
 
-static int32_t entry_add(struct table *table, const uint32_t key[2])
+static int32_t entry_add(struct table *table, const uint32_t key[2], uint64_t now_ms)
 {
     struct shard *shard = shard_of(table, key);
 
     if (!shard_grow(table, shard))
         return NOBODY;
-    int32_t number = entry_take(table);
+    int32_t number = entry_take(table, now_ms);
     if (number == NOBODY)
         return NOBODY;
     struct entry *entry = entry_at(table, number);
@@ -271,16 +300,12 @@ void *table_write(struct table *table, const struct store_key *key, uint64_t now
 {
     uint32_t half[2];
 
-    table_sweep(table, now_ms);
     key_take(key, half);
-    int32_t number = number_of(table, half);
-    if (number != NOBODY)
-        unlink_entry(table, number);
-    else if ((number = entry_add(table, half)) == NOBODY)
+    int32_t number = find(table, half, now_ms);
+    if (number == NOBODY && (number = entry_add(table, half, now_ms)) == NOBODY)
         return NULL;
-    link_youngest(table, number);
-    entry_at(table, number)->until_ms = (uint32_t)(now_ms + table->keep_ms);
-    return entry_at(table, number) + 1;
+    entry_at(table, number)->until = until_of(table, now_ms);
+    return value_of(table, number);
 }
 
 void table_remove(struct table *table, const struct store_key *key)

@@ -23,7 +23,7 @@ static struct store_key key_of(uint64_t number)
 static void keeps_what_is_written(void **state)
 {
     (void)state;
-    struct table *table = table_new(sizeof(uint32_t), 10000, 1000);
+    struct table *table = table_new(sizeof(uint32_t), _Alignof(uint32_t), 10000, 1000);
 
     for (uint64_t i = 0; i < 5000; i++) {
         struct store_key key = key_of(i);
@@ -43,7 +43,7 @@ static void keeps_what_is_written(void **state)
 static void forgets_in_time(void **state)
 {
     (void)state;
-    struct table *table = table_new(4, 100, 1000);
+    struct table *table = table_new(4, 4, 100, 1000);
     struct store_key early = key_of(1), late = key_of(2);
 
     table_write(table, &early, 0);
@@ -58,7 +58,7 @@ static void forgets_in_time(void **state)
 static void writing_again_keeps_the_value_and_begins_its_time_anew(void **state)
 {
     (void)state;
-    struct table *table = table_new(sizeof(int), 100, 1000);
+    struct table *table = table_new(sizeof(int), _Alignof(int), 100, 1000);
     struct store_key key = key_of(7);
 
     *(int *)table_write(table, &key, 0) = 42;
@@ -71,7 +71,7 @@ static void writing_again_keeps_the_value_and_begins_its_time_anew(void **state)
 static void a_value_that_was_forgotten_is_not_found_again(void **state)
 {
     (void)state;
-    struct table *table = table_new(sizeof(int), 100, 1000);
+    struct table *table = table_new(sizeof(int), _Alignof(int), 100, 1000);
     struct store_key key = key_of(7);
 
     *(int *)table_write(table, &key, 0) = 42;
@@ -84,7 +84,7 @@ static void a_value_that_was_forgotten_is_not_found_again(void **state)
 static void the_oldest_makes_room(void **state)
 {
     (void)state;
-    struct table *table = table_new(sizeof(int), 1000, 100000);
+    struct table *table = table_new(sizeof(int), _Alignof(int), 1000, 100000);
 
     for (uint64_t i = 0; i < 3000; i++) {
         struct store_key key = key_of(i);
@@ -101,7 +101,7 @@ static void the_clock_may_run_past_32_bits(void **state)
 {
     (void)state;
     const uint64_t month = (uint64_t)1 << 32;
-    struct table *table = table_new(sizeof(int), 100, 1000);
+    struct table *table = table_new(sizeof(int), _Alignof(int), 100, 1000);
     struct store_key early = key_of(1), late = key_of(2);
 
     table_write(table, &early, month - 500);
@@ -116,7 +116,7 @@ static void after_weeks_without_a_call_nothing_is_left(void **state)
 {
     (void)state;
     const uint64_t weeks = (uint64_t)30 * 24 * 3600 * 1000; /* when the low bits look like before */
-    struct table *table = table_new(sizeof(int), 100, 1000);
+    struct table *table = table_new(sizeof(int), _Alignof(int), 100, 1000);
     struct store_key key = key_of(1);
 
     table_write(table, &key, 5000);
@@ -130,7 +130,7 @@ static void agrees_with_an_array(void **state)
 {
     (void)state;
     enum { KEYS = 300, STEPS = 100000, KEEP = 50 };
-    struct table *table = table_new(sizeof(int), KEYS, KEEP);
+    struct table *table = table_new(sizeof(int), _Alignof(int), KEYS, KEEP);
     uint64_t until[KEYS] = {0};
     int value[KEYS] = {0};
     uint32_t random = 1;
