@@ -416,6 +416,7 @@ void config_default(struct settings *settings)
         .drafts = true,
         .answer_opted_out = true,
         .confine = true,
+        .keep_counts_days = 400,
         .listen = "127.0.0.1:8080",
         .admin = "127.0.0.1:8081",
         .public_url = "http://127.0.0.1:8080",
@@ -460,6 +461,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "confine",
                                         "channels",
                                         "shelf_life_days",
+                                        "keep_counts_days",
                                         "reload_on_change",
                                         "human_hours",
                                         "rapid_response",
@@ -502,6 +504,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                    "the running program is not fenced in");
     read_flag(&reading, root, "", "sandbox_beside", &settings->sandbox_beside);
     read_limits(&reading, root, &settings->limits);
+    read_count(&reading, root, "", "keep_counts_days", 7, 3650, &settings->keep_counts_days);
     read_shelf_life(&reading, root, &settings->shelf_life);
     read_channels(&reading, root, settings);
     check_together(&reading, settings);

@@ -84,6 +84,7 @@ struct settings {
     bool confine;                    /* fence the running program in, as far as the kernel can */
     bool sandbox_beside;             /* allow the sandbox beside a real channel */
     struct limit_settings limits;
+    unsigned keep_counts_days;    /* counts by day and week */
     struct shelf_life shelf_life; /* what `check` finds old */
     struct channel_settings channels[CONFIG_CHANNELS_MAX];
     size_t channels_count;

@@ -90,6 +90,7 @@ static enum answer_kind spend(struct making *making, enum budget_share share)
         return ANSWER_SEND;
     if (answer->text)
         counts_over_budget(gateway->counts);
+    answer->withheld = true;
     if (answer->text && share == BUDGET_SPARE && !making->standing.opted_out) {
         put_notice(making);
         if (answer->text && afford(gateway, answer, BUDGET_NOTICE))
@@ -110,6 +111,7 @@ static void allowed(enum store_status status, enum limit_verdict verdict, void *
     if (verdict != LIMIT_SEND) {
         LOG(LOG_LIMITED, making->channel->settings->name, 0, {LOG_LIMIT, verdict});
         counts_limit(gateway->counts, verdict);
+        making->answer->withheld = true;
     }
     bool unasked = verdict == LIMIT_NOTICE && making->standing.opted_out;
     if (verdict == LIMIT_SILENT_TOO_MANY || verdict == LIMIT_SILENT_LOOP || unasked) {

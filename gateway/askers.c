@@ -121,7 +121,7 @@ static time_t period_begins(const struct askers *askers, enum askers_of of)
 
 static struct askers_row row_of(const struct askers *askers, enum askers_of of, const struct cell *cell)
 {
-    return (struct askers_row){of, cell->name, period_begins(askers, of), cell->people, cell->total};
+    return (struct askers_row){of, cell->name, period_begins(askers, of), cell->people, cell->total, 0};
 }
 
 /* Are ten different people in it for certain? One day's are all different; over a period each was counted
@@ -135,13 +135,22 @@ static void publish_cell(struct askers *askers, enum askers_of of, struct cell *
 {
     if (!is_above_floor(cell, period_days[of]))
         return;
-    cell->people += cell->pending;
-    cell->total += cell->pending;
+    unsigned long grown = cell->pending;
+    cell->people += grown;
+    cell->total += grown;
     cell->pending = cell->today = cell->best_day = 0;
     if (askers->published != NULL) {
         struct askers_row row = row_of(askers, of, cell);
+        row.grown = grown;
         askers->published(&row, askers->arg);
     }
+}
+
+static void publish_all(struct askers *askers)
+{
+    for (int of = 0; of < ASKERS_KINDS; of++)
+        for (size_t i = 0; i < askers->cells_count[of]; i++)
+            publish_cell(askers, (enum askers_of)of, &askers->cells[of][i]);
 }
 
 /* What is below the floor is dropped with its period. */
@@ -168,13 +177,17 @@ void askers_publish(struct askers *askers)
     int64_t hour = now / HOUR_S, day = day_keys_day(now);
 
     if (hour > askers->hour) {
-        for (int of = 0; of < ASKERS_KINDS; of++)
-            for (size_t i = 0; i < askers->cells_count[of]; i++)
-                publish_cell(askers, (enum askers_of)of, &askers->cells[of][i]);
+        publish_all(askers);
         askers->hour = hour;
     }
     if (day > askers->day)
         begin_day(askers, day);
+}
+
+void askers_end(struct askers *askers)
+{
+    askers_publish(askers); /* first what is of a day that is over */
+    publish_all(askers);
 }
 
 /* ---- Counting ---- */

@@ -34,6 +34,7 @@ struct askers_row {
     time_t begins;        /* the day or week that `people` is of */
     unsigned long people; /* in that day or week; over a week each is counted once a day */
     unsigned long total;  /* since the start; only grows */
+    unsigned long grown;  /* of these, by how many it has just grown; for `published` alone */
 };
 
 typedef void askers_each(const struct askers_row *row, void *arg);
@@ -41,7 +42,7 @@ typedef void askers_each(const struct askers_row *row, void *arg);
 struct askers;
 
 /* `published`, which may be NULL, gets each row that has grown, when it has: what wants to keep the numbers
- * longer than the process lives writes `people` under (of, name, begins). NULL when memory is out. */
+ * longer than the process lives adds `grown` under (of, name, begins). NULL when memory is out. */
 struct askers *askers_new(askers_each *published, void *arg);
 
 /* Wipes and frees; NULL is allowed. */
@@ -53,6 +54,9 @@ void askers_add(struct askers *askers, const struct store_key *sender, enum aske
 
 /* Publishes what may be, if an hour has begun since the last time. Adding does that too. */
 void askers_publish(struct askers *askers);
+
+/* The process ends: publishes what may be, though the hour is not over. */
+void askers_end(struct askers *askers);
 
 /* Hands over what has been published, and nothing else. */
 void askers_published(const struct askers *askers, askers_each *each, void *arg);

@@ -77,7 +77,7 @@ static void print_budget(const struct counts_gauges *gauges, FILE *out)
         fprintf(out, "rightsline_segments_ceiling{in=\"day\"} %u\n", gauges->limits->segments_per_day);
 }
 
-static void print_freshness(const struct freshness *freshness, FILE *out)
+const char *counts_shelf_name(enum shelf shelf)
 {
     static const char *const names[SHELVES] = {[SHELF_ANSWERS] = "answers",
                                                [SHELF_LAWS] = "laws",
@@ -85,13 +85,18 @@ static void print_freshness(const struct freshness *freshness, FILE *out)
                                                [SHELF_RULES] = "rules",
                                                [SHELF_ZIPS] = "zips"};
 
+    return names[shelf];
+}
+
+static void print_freshness(const struct freshness *freshness, FILE *out)
+{
     counts_head(
         out, "content_fresh_until_timestamp_seconds", "gauge",
         "When the first of its kind is to be looked at again; `rightsline check` names it from then on.");
     for (size_t i = 0; i < SHELVES; i++)
         if (freshness->until[i] > 0)
-            fprintf(out, "rightsline_content_fresh_until_timestamp_seconds{of=\"%s\"} %lld\n", names[i],
-                    (long long)freshness->until[i]);
+            fprintf(out, "rightsline_content_fresh_until_timestamp_seconds{of=\"%s\"} %lld\n",
+                    counts_shelf_name((enum shelf)i), (long long)freshness->until[i]);
 }
 
 static void print_content(const struct loader_status *status, FILE *out)

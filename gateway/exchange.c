@@ -96,6 +96,8 @@ static void count_answer(struct exchange *exchange)
         {LOG_LATENCY_MS, (long)latency_ms});
     counts_reply(counts, exchange_channel(exchange), exchange->outcome, segments);
     counts_latency(counts, latency_ms);
+    counts_message(counts, exchange_channel(exchange), sent && exchange->outcome == OUTCOME_ACCEPTED,
+                   answer->withheld || (sent && strcmp(answer->topic, "none") == 0));
     if (answer->topic[0])
         counts_asked(counts, &exchange->asker, answer->topic, answer->language, answer->states,
                      answer->states_count);

@@ -30,6 +30,7 @@ static void take_turn(struct exchange *exchange)
         LOG(LOG_LIMITED, exchange_channel(exchange), exchange->trace, {LOG_LIMIT, LIMIT_SILENT_TOO_MANY});
         counts_limit(exchange->gateway->counts, LIMIT_SILENT_TOO_MANY);
         exchange->answer.kind = ANSWER_SILENT;
+        exchange->answer.withheld = true;
         exchange_settle(exchange);
         return;
     }

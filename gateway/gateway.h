@@ -29,6 +29,7 @@ struct watch;
 struct forgetter;
 struct ledger;
 struct desk;
+struct dashboard;
 
 /* Everything one running gateway holds. Made by serve.c, borrowed by the rest. */
 struct gateway {
@@ -50,11 +51,13 @@ struct gateway {
     struct desk *desk;     /* where texts to lists are handed in */
     struct ledger *ledger; /* of who joined reminders; NULL when nobody can */
     struct counts *counts;
+    struct dashboard *dashboard;
     struct budget budget;
     struct watch *watch;             /* of one message of the operator's; nearly always NULL */
     struct receipt_ring *receipts;   /* of a text that `test-channel` sent; nearly always NULL */
     struct challenge challenge;      /* does a public address lead here? */
     struct sandbox_carrier *carrier; /* NULL without a sandbox channel */
+    uint64_t started_ms;             /* by clock_ms() */
     bool draining;
 };
 

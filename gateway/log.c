@@ -42,6 +42,7 @@ static const char *const event_names[LOG_EVENTS] = {
     "line_down",       "line_up",
     "provider_alarm",  "not_forgotten",
     "store_failed",
+    "counts_not_kept",
 };
 
 /* Names of values, or the bounds of numbers. */

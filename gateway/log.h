@@ -55,9 +55,10 @@ enum log_event {
     LOG_NOT_DELIVERED, /* a receipt: LOG_PROVIDER_CODE, LOG_DELIVERY */
     LOG_LINE_DOWN, /* a provider does not answer, or turns everything away: one text at a time probes it */
     LOG_LINE_UP,
-    LOG_PROVIDER_ALARM, /* our credentials, account or number: LOG_PROVIDER_CODE, LOG_HTTP_STATUS */
-    LOG_NOT_FORGOTTEN,  /* a provider keeps LOG_COUNT texts that it was to forget; LOG_HTTP_STATUS */
-    LOG_STORE_FAILED,   /* LOG_ERRNO or LOG_SQLITE_CODE */
+    LOG_PROVIDER_ALARM,  /* our credentials, account or number: LOG_PROVIDER_CODE, LOG_HTTP_STATUS */
+    LOG_NOT_FORGOTTEN,   /* a provider keeps LOG_COUNT texts that it was to forget; LOG_HTTP_STATUS */
+    LOG_STORE_FAILED,    /* LOG_ERRNO or LOG_SQLITE_CODE */
+    LOG_COUNTS_NOT_KEPT, /* counts.db cannot be used; counting goes on in memory: LOG_SQLITE_CODE */
 
     LOG_EVENTS /* how many there are */
 };

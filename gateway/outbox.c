@@ -124,6 +124,14 @@ unsigned outbox_lines_down(const struct outbox *outbox)
     return down;
 }
 
+bool outbox_line_is_down(const struct outbox *outbox, const struct channel *channel)
+{
+    for (size_t i = 0; i < outbox->lanes_count; i++)
+        if (outbox->lanes[i].channel == channel)
+            return outbox->lanes[i].flow.state != FLOW_UP;
+    return false;
+}
+
 void outbox_free(struct outbox *outbox)
 {
     if (!outbox)

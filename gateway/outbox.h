@@ -65,4 +65,7 @@ unsigned long outbox_retries(const struct outbox *outbox);
 unsigned long outbox_fallbacks(const struct outbox *outbox);
 unsigned outbox_lines_down(const struct outbox *outbox);
 
+/* Is the line of that channel down? */
+bool outbox_line_is_down(const struct outbox *outbox, const struct channel *channel);
+
 #endif

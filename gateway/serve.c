@@ -5,6 +5,7 @@
 #include "gateway/commands.h"
 #include "gateway/confine.h"
 #include "gateway/counts.h"
+#include "gateway/dashboard.h"
 #include "gateway/exchange.h"
 #include "gateway/forgetter.h"
 #include "gateway/gateway.h"
@@ -220,6 +221,7 @@ static bool open_parts(struct serving *serving, struct faults *faults)
     const struct settings *settings = gateway->settings = &serving->settings;
     char reason[REASON_ROOM];
 
+    gateway->started_ms = clock_ms();
     gateway->loader = loader_new(gateway, settings->reload_on_change || !serving->path, faults);
     if (!gateway->loader || !channels_open(&gateway->channels, settings, serving->path, faults) ||
         !open_keys(serving, faults))
@@ -240,12 +242,14 @@ static bool open_parts(struct serving *serving, struct faults *faults)
     gateway->desk = desk_new(gateway);
     gateway->forgetter = gateway->client ? forgetter_new(gateway->base, gateway->client) : NULL;
     gateway->joiner = joiner_new(gateway);
-    if (!gateway->counts || !gateway->outbox || !gateway->desk || !gateway->forgetter ||
-        !gateway->exchanges || !gateway->joiner) {
+    gateway->dashboard = gateway->counts ? dashboard_new(gateway) : NULL;
+    if (!gateway->counts || !gateway->dashboard || !gateway->outbox || !gateway->desk ||
+        !gateway->forgetter || !gateway->exchanges || !gateway->joiner) {
         complain(faults, "", "", "the gateway cannot be set up", "out of memory");
         return false;
     }
     outbox_observe(gateway->outbox, attempt_ended, gateway);
+    counts_keep(gateway->counts, settings->state, settings->keep_counts_days);
     if (!open_ledger(gateway, faults))
         return false;
     return open_listener(serving, LISTEN_WEBHOOKS, settings->listen, faults) &&
@@ -273,10 +277,13 @@ static void close_parts(struct serving *serving)
     if (gateway->admin)
         http_server_free(gateway->admin);
     watch_free(gateway);
+    dashboard_free(gateway->dashboard);
     receipt_ring_free(gateway->receipts);
     channels_close(&gateway->channels);
     keyed_hash_free(gateway->lasting);
     day_keys_free(gateway->day_keys);
+    if (gateway->counts)
+        counts_end(gateway->counts);
     counts_free(gateway->counts);
     loader_free(gateway->loader);
 }
@@ -329,6 +336,7 @@ static void drain(evutil_socket_t fd, short what, void *arg)
     http_server_drain(gateway->webhooks);
     joiner_hand_back(gateway->joiner);
     desk_hand_back(gateway->desk);
+    dashboard_end(gateway->dashboard);
     event_active(serving->drain_look, EV_TIMEOUT, 0);
 }
 

@@ -172,7 +172,7 @@ before(async () => {
   await until(async () => /"held":0.*"outbox":0/.test(await (await fetch(`${gateway.admin}/healthz`)).text()), 'all is settled');
   await done.at(-1)(); // the phone's page is left for good: what would still have been shown there is forgotten
   await others();
-  for (const target of ['/healthz', '/metrics', '/content', '/', '/phone']) await see(target);
+  for (const target of ['/healthz', '/metrics', '/content', '/', '/phone', '/dashboard.json']) await see(target);
 });
 after(async () => {
   for (const end of ending.reverse()) await end();
@@ -192,6 +192,10 @@ const kinds = {
     const rows = [0, 1].map((ago) => Buffer.from([(today - ago) >> 8, (today - ago) & 255]))
       .flatMap((day) => [...bytes.toString('latin1').matchAll(new RegExp(`\\x03\\x2c\\x02[^]{16}${day.toString('latin1').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}`, 'g'))]);
     assert.equal(rows.length, optedOut, 'a row for each who opted out: 16 bytes of hash, 2 of the day');
+  },
+  'SQLite: totals': (bytes) => {
+    assert.equal(bytes.toString('latin1', 0, 15), 'SQLite format 3');
+    assert.ok(bytes.includes('CREATE TABLE counts ( first INTEGER NOT NULL, days INTEGER NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY'));
   },
   'sealed records': (bytes) => {
     assert.ok(bytes.length > 0 && bytes.length % 128 === 0);

@@ -97,7 +97,7 @@ static void receipts(void)
 
 static void many_codes(void)
 {
-    for (int code = 1; code <= 40; code++)
+    for (int code = 1; code <= 72; code++)
         counts_receipt(counts, "main", DELIVERY_FAILED, code);
 }
 
@@ -186,10 +186,11 @@ static const struct row {
     {"senders that are denied", limits, "rightsline_limited_total{limit=\"denied\"} 1\n", true},
     {"senders of elsewhere", limits, "rightsline_limited_total{limit=\"elsewhere\"} 2\n", true},
     {"receipts", receipts, "rightsline_receipts_total{channel=\"main\",delivery=\"failed\"} 2\n", true},
-    {"their codes", receipts, "rightsline_receipt_errors_total{code=\"30007\"} 2\n", true},
-    {"no code is no error", receipts, "rightsline_receipt_errors_total{code=\"0\"}", false},
-    {"32 codes are told apart", many_codes, "rightsline_receipt_errors_total{code=\"32\"} 1\n", true},
-    {"more are not", many_codes, "rightsline_receipt_errors_total{code=\"33\"}", false},
+    {"their codes", receipts, "rightsline_receipt_errors_total{channel=\"main\",code=\"30007\"} 2\n", true},
+    {"no code is no error", receipts, "rightsline_receipt_errors_total{channel=\"main\",code=\"0\"}", false},
+    {"64 codes are told apart", many_codes,
+     "rightsline_receipt_errors_total{channel=\"main\",code=\"64\"} 1\n", true},
+    {"more are not", many_codes, "rightsline_receipt_errors_total{channel=\"main\",code=\"65\"}", false},
     {"but are counted", many_codes, "rightsline_receipt_errors_total{code=\"other\"} 8\n", true},
     {"16 channels have their own numbers", many_channels,
      "rightsline_duplicates_total{channel=\"line-15\"} 1\n", true},
