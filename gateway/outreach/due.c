@@ -8,8 +8,8 @@ static long later_of(long a, long b)
     return a > b ? a : b;
 }
 
-/* When one more is within what was promised: 30 days after the n-th last, with n a month. */
-static long allowed_day(const struct due_schedule *schedule, const struct sent_texts *sent)
+/* 30 days after the n-th last, with n a month. */
+long due_allowed_day(const struct due_schedule *schedule, const struct sent_texts *sent)
 {
     if (schedule->per_month == 0 || sent->kept < schedule->per_month)
         return schedule->first_day;
@@ -30,6 +30,6 @@ long due_day(const struct due_schedule *schedule, const struct sent_texts *sent)
     } else {
         return -1;
     }
-    day = later_of(later_of(day, last + 1), allowed_day(schedule, sent));
+    day = later_of(later_of(day, last + 1), due_allowed_day(schedule, sent));
     return day > schedule->last_day ? -1 : day;
 }

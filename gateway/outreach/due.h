@@ -13,6 +13,10 @@ struct due_schedule {
     size_t texts; /* of the series */
 };
 
+/* The first day on which one more text is within what was told to those who joined, n in any 30 days,
+ * whatever the schedule says. */
+long due_allowed_day(const struct due_schedule *schedule, const struct sent_texts *sent);
+
 /* The day on which the next text is due; today or earlier: now. -1: never again. Never more texts than was
  * told in any 30 days, and never two on a day. */
 long due_day(const struct due_schedule *schedule, const struct sent_texts *sent);

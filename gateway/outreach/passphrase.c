@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -35,7 +36,19 @@ static bool from_file(const char *path, char passphrase[PASSPHRASE_ROOM])
     return good;
 }
 
-static bool ask(int terminal, const char *question, char passphrase[PASSPHRASE_ROOM])
+/* ---- From a terminal ---- */
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+enum { SIGNALS = sizeof signals / sizeof *signals };
+static volatile sig_atomic_t caught;
+
+static void on_signal(int number)
+{
+    caught = number;
+}
+
+/* With the letters hidden. A signal ends it as an error does: the terminal must not stay blind. */
+static bool read_hidden(int terminal, const char *question, char passphrase[PASSPHRASE_ROOM])
 {
     struct termios usual, silent;
 
@@ -43,12 +56,32 @@ static bool ask(int terminal, const char *question, char passphrase[PASSPHRASE_R
         return false;
     silent = usual;
     silent.c_lflag &= ~(tcflag_t)ECHO;
+    silent.c_cc[VSUSP] = _POSIX_VDISABLE; /* no Ctrl-Z meanwhile */
+    if (tcsetattr(terminal, TCSAFLUSH, &silent) != 0)
+        return false;
     dprintf(terminal, "%s", question);
-    tcsetattr(terminal, TCSAFLUSH, &silent);
-    bool good = read_line(terminal, passphrase, PASSPHRASE_ROOM);
+    bool good = !caught && read_line(terminal, passphrase, PASSPHRASE_ROOM);
     tcsetattr(terminal, TCSAFLUSH, &usual);
     dprintf(terminal, "\n");
     return good;
+}
+
+static bool ask(int terminal, const char *question, char passphrase[PASSPHRASE_ROOM])
+{
+    const struct sigaction action = {.sa_handler = on_signal}; /* without SA_RESTART: reading ends */
+    struct sigaction before[SIGNALS];
+
+    caught = 0;
+    for (size_t i = 0; i < SIGNALS; i++)
+        sigaction(signals[i], &action, &before[i]);
+    bool good = read_hidden(terminal, question, passphrase);
+    for (size_t i = 0; i < SIGNALS; i++)
+        sigaction(signals[i], &before[i], NULL);
+    if (!caught)
+        return good;
+    explicit_bzero(passphrase, PASSPHRASE_ROOM);
+    raise(caught); /* as if it came only now */
+    return false;
 }
 
 static bool from_terminal(bool is_new, char passphrase[PASSPHRASE_ROOM])

@@ -20,6 +20,11 @@ enum run_state {
 
 struct run;
 
+enum { RUN_NAME_ROOM = 64 };
+
+/* The name of the run that sends this text of a campaign, from 0. */
+void run_name(const char *campaign, size_t text, bool rehearsal, char name[RUN_NAME_ROOM]);
+
 /* Opens the run of that name in the folder (made if need be), or begins one. NULL, and it has been said why.
  * Only one process has a run open. */
 struct run *run_open(const char *folder, const char *name);
@@ -42,7 +47,12 @@ bool run_complete(struct run *run);
 /* Leaves it to be gone on with. NULL is allowed. */
 void run_close(struct run *run);
 
-/* ---- What was sent of a campaign, for its schedule: a line "DAY TEXT ACCEPTED" each ---- */
+/* Completes a run that was killed when all was sent and noted, but its key was not destroyed yet. False when
+ * there is none such: none at all, one to be gone on with, or one that another process has open. */
+bool run_settle(const char *folder, const char *campaign, const char *name);
+
+/* ---- What was sent of a campaign, for its schedule: a line "DAY TEXT ACCEPTED RUN" each, RUN a hash of the
+ * run's key. Half a line that a crash has left is no line, and is cut off before the next. ---- */
 
 struct sent_texts {
     long day[64]; /* of the last ones, the oldest first */
@@ -51,6 +61,7 @@ struct sent_texts {
 };
 
 void sent_read(const char *folder, const char *campaign, struct sent_texts *sent);
-bool sent_add(const char *folder, const char *campaign, long day, size_t text, size_t accepted);
+bool sent_add(const char *folder, const char *campaign, const struct run *run, long day, size_t text,
+              size_t accepted);
 
 #endif

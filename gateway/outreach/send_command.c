@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_ROOM = 1024, DAY_S = 24 * 60 * 60 };
+enum { PATH_ROOM = 1024, DAY_S = 24 * 60 * 60, DAY_ROOM = 32, DATES_MAX = 366 };
 
 static const char default_at[] = "/run/rightsline/admin";
 
@@ -99,6 +99,84 @@ static bool choose_text(struct sending *sending, const struct sent_texts *sent)
     return true;
 }
 
+/* Notes the end of runs that were killed there. True when there was one: then what comes next is a decision
+ * of its own, and not the going on of that run. */
+static bool settle_runs(const struct sending *sending, const json_t *campaign)
+{
+    const char *id = json_string_value(json_object_get(campaign, "id"));
+    char name[RUN_NAME_ROOM];
+    bool settled = false;
+
+    for (size_t text = 0; !sending->options->dry_run && text < send_plan_texts(campaign); text++) {
+        run_name(id, text, false, name);
+        if (!run_settle(sending->options->state, id, name))
+            continue;
+        printf("%s, text %zu: the last run was broken off when all was sent; it is complete now\n", id,
+               text + 1);
+        settled = true;
+    }
+    return settled;
+}
+
+/* ---- What is due ---- */
+
+/* A day as it is written, "2026-11-24". */
+static void day_text(long day, char text[DAY_ROOM])
+{
+    const time_t at = (time_t)day * DAY_S;
+    struct tm date;
+
+    gmtime_r(&at, &date);
+    strftime(text, DAY_ROOM, "%Y-%m-%d", &date);
+}
+
+static void read_schedule(const json_t *campaign, long dates[DATES_MAX], struct due_schedule *schedule)
+{
+    const json_t *list = json_object_get(campaign, "dates");
+
+    *schedule = (struct due_schedule){.first_day = send_plan_integer(campaign, "first_day"),
+                                      .last_day = send_plan_integer(campaign, "last_day"),
+                                      .per_month = (unsigned)send_plan_integer(campaign, "per_month"),
+                                      .every_weeks = (unsigned)send_plan_integer(campaign, "every_weeks"),
+                                      .dates = dates,
+                                      .texts = send_plan_texts(campaign)};
+    for (size_t i = 0; i < json_array_size(list) && i < DATES_MAX; i++)
+        dates[schedule->dates_count++] = (long)json_integer_value(json_array_get(list, i));
+}
+
+static long due_of(const struct sending *sending, const json_t *campaign)
+{
+    struct due_schedule schedule;
+    struct sent_texts sent;
+    long dates[DATES_MAX];
+
+    read_schedule(campaign, dates, &schedule);
+    sent_read(sending->options->state, json_string_value(json_object_get(campaign, "id")), &sent);
+    return due_day(&schedule, &sent);
+}
+
+/* Those who joined were told how many texts they would get; whoever is on a list was told whatever the
+ * organiser has said. A run that was begun within the promise may be gone on with: it is not noted yet. */
+static bool keeps_promise(const struct sending *sending, const struct sent_texts *sent)
+{
+    struct due_schedule schedule;
+    long dates[DATES_MAX];
+    char day[DAY_ROOM];
+
+    if (sending->options->list || sending->options->sandbox)
+        return true;
+    read_schedule(sending->campaign, dates, &schedule);
+    long allowed = due_allowed_day(&schedule, sent);
+    if (schedule.per_month == 0 || allowed <= send_plan_integer(sending->campaign, "today"))
+        return true;
+    day_text(allowed, day);
+    fprintf(stderr,
+            "rightsline: those who joined were told \"at most %u a month\", and have had that many: no more "
+            "before %s\n",
+            schedule.per_month, day);
+    return sending->options->dry_run; /* the plan may be seen */
+}
+
 static int send_one(struct sending *sending, struct ledger_reader *reader, const char *campaign)
 {
     struct sent_texts sent;
@@ -110,45 +188,23 @@ static int send_one(struct sending *sending, struct ledger_reader *reader, const
         fprintf(stderr, "rightsline: the campaign \"%s\" is %s\n", campaign, state);
         return EXIT_FAULTS;
     }
+    if (settle_runs(sending, sending->campaign))
+        return EXIT_GOOD;
     sent_read(sending->options->state, campaign, &sent);
-    if (!choose_text(sending, &sent) || !confirm_forgotten(sending))
+    if (!choose_text(sending, &sent) || !keeps_promise(sending, &sent) || !confirm_forgotten(sending))
         return EXIT_FAULTS;
     return send_text(sending, reader);
 }
 
-/* ---- What is due ---- */
-
-static long due_of(const struct sending *sending, const json_t *campaign)
-{
-    const json_t *list = json_object_get(campaign, "dates");
-    struct sent_texts sent;
-    long dates[366];
-    struct due_schedule schedule = {.first_day = send_plan_integer(campaign, "first_day"),
-                                    .last_day = send_plan_integer(campaign, "last_day"),
-                                    .per_month = (unsigned)send_plan_integer(campaign, "per_month"),
-                                    .every_weeks = (unsigned)send_plan_integer(campaign, "every_weeks"),
-                                    .dates = dates,
-                                    .texts = send_plan_texts(campaign)};
-
-    for (size_t i = 0; i < json_array_size(list) && i < sizeof dates / sizeof *dates; i++)
-        dates[schedule.dates_count++] = (long)json_integer_value(json_array_get(list, i));
-    sent_read(sending->options->state, json_string_value(json_object_get(campaign, "id")), &sent);
-    return due_day(&schedule, &sent);
-}
-
 static void tell_next(const char *campaign, long day)
 {
-    const time_t at = (time_t)day * DAY_S;
-    char text[32];
-    struct tm date;
+    char text[DAY_ROOM];
 
-    if (day < 0) {
+    day_text(day, text);
+    if (day < 0)
         printf("%s: nothing more is due\n", campaign);
-        return;
-    }
-    gmtime_r(&at, &date);
-    strftime(text, sizeof text, "%Y-%m-%d", &date);
-    printf("%s: the next text is due on %s\n", campaign, text);
+    else
+        printf("%s: the next text is due on %s\n", campaign, text);
 }
 
 static int send_due(struct sending *sending, struct ledger_reader *reader)
@@ -163,6 +219,7 @@ static int send_due(struct sending *sending, struct ledger_reader *reader)
         if (send_plan_integer(campaign, "per_month") == 0 ||
             (sending->options->campaign && strcmp(sending->options->campaign, id) != 0))
             continue;
+        settle_runs(sending, campaign);
         long day = due_of(sending, campaign);
         if (day >= 0 && day <= send_plan_integer(campaign, "today")) {
             if (send_one(sending, reader, id) != EXIT_GOOD)
@@ -239,13 +296,41 @@ static void default_state(char path[PATH_ROOM])
         snprintf(path, PATH_ROOM, "%s/.local/state/rightsline", home ? home : ".");
 }
 
-static bool is_sensible(const struct send_options *options)
+static bool is_text_number(const char *text)
 {
-    bool ledger = options->ledger && options->key && !options->list, list = options->list && !options->ledger;
+    return *text && strlen(text) < 5 && strspn(text, "0123456789") == strlen(text);
+}
 
+/* Digits and a point: what strtod takes beyond that is no price. */
+static bool is_price(const char *text)
+{
+    char *end;
+
+    return strspn(text, "0123456789.") == strlen(text) && strtod(text, &end) > 0 && *end == '\0';
+}
+
+/* What was asked for and cannot be done; NULL: all can. */
+static const char *complaint(const struct send_options *options)
+{
+    bool ledger = options->ledger || options->key;
+
+    if (options->due && options->list)
+        return "--due is for those who joined: say --ledger and --key, not --to";
+    if (options->due && (options->text || options->again))
+        return "--due sends what the schedule says: --text and --again go with a campaign, without --due";
+    if (!options->due && !options->campaign)
+        return "say which campaign, or --due";
+    if (ledger && options->list)
+        return "who gets it? Either --ledger and --key, or --to";
+    if (!options->list && !(options->ledger && options->key))
+        return options->due ? "say --ledger and --key" : "who gets it? Say --ledger and --key, or --to";
+    if (options->text && !is_text_number(options->text))
+        return "--text takes a number, 1 for the first text";
+    if (options->price && !is_price(options->price))
+        return "--price takes what one segment costs, in dollars: 0.0083";
     if (options->unknown && strcmp(options->unknown, "send") != 0 && strcmp(options->unknown, "leave") != 0)
-        return false;
-    return options->due ? ledger : (ledger || list) && options->campaign;
+        return "--unknown takes \"send\" or \"leave\"";
+    return NULL;
 }
 
 int send_command(int argc, char **argv)
@@ -279,8 +364,11 @@ int send_command(int argc, char **argv)
     if (at < 0)
         return result;
     options.campaign = at < argc ? argv[at] : NULL;
-    if (!is_sensible(&options))
-        return arguments_wrong(&arguments);
+    const char *wrong = complaint(&options);
+    if (wrong) {
+        fprintf(stderr, "rightsline: %s (`rightsline send --help` has more)\n", wrong);
+        return EXIT_USAGE;
+    }
     curl_global_init(CURL_GLOBAL_DEFAULT);
     result = send_with(&options);
     curl_global_cleanup();

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NAME_ROOM = 64, LATER_S = 5, LATER_MOST = 20, UNKNOWN_TOLD = 50 };
+enum { LATER_S = 5, LATER_MOST = 20, UNKNOWN_TOLD = 50 };
 
 /* ---- Asking ---- */
 
@@ -131,8 +131,8 @@ static int end_run(struct sending *sending)
         return EXIT_FAULTS;
     }
     bool good = sending->options->sandbox ||
-                sent_add(sending->options->state, id, send_plan_integer(sending->campaign, "today"),
-                         sending->text, accepted);
+                sent_add(sending->options->state, id, sending->run,
+                         send_plan_integer(sending->campaign, "today"), sending->text, accepted);
     good = run_complete(sending->run) && good;
     sending->run = NULL;
     if (!good)
@@ -209,19 +209,41 @@ static int tell_and_send(struct sending *sending)
     return run_and_end(sending, to_send);
 }
 
-static void run_name(const struct sending *sending, char name[NAME_ROOM])
+/* Another process may have sent it to its end since we looked. */
+static bool was_sent_meanwhile(const struct sending *sending, const char *campaign)
 {
-    snprintf(name, NAME_ROOM, "%s-%zu%s", json_string_value(json_object_get(sending->campaign, "id")),
-             sending->text + 1, sending->options->sandbox ? "-rehearsal" : "");
+    struct sent_texts sent;
+
+    if (sending->options->again || sending->options->sandbox)
+        return false;
+    sent_read(sending->options->state, campaign, &sent);
+    if (sending->text < sent.next)
+        fprintf(stderr, "rightsline: text %zu was sent just now, by another process\n", sending->text + 1);
+    return sending->text < sent.next;
+}
+
+static struct run *open_run(const struct sending *sending)
+{
+    const char *campaign = json_string_value(json_object_get(sending->campaign, "id"));
+    char name[RUN_NAME_ROOM];
+
+    run_name(campaign, sending->text, sending->options->sandbox, name);
+    struct run *run = run_open(sending->options->state, name);
+    if (run && was_sent_meanwhile(sending, campaign)) {
+        if (run_is_new(run))
+            run_complete(run);
+        else
+            run_close(run);
+        run = NULL;
+    }
+    return run;
 }
 
 int send_text(struct sending *sending, struct ledger_reader *reader)
 {
-    char name[NAME_ROOM];
     int result = EXIT_FAULTS;
 
-    run_name(sending, name);
-    if (!sending->options->dry_run && !(sending->run = run_open(sending->options->state, name)))
+    if (!sending->options->dry_run && !(sending->run = open_run(sending)))
         return EXIT_FAULTS;
     if (make_roster(sending, reader, sending->run ? run_key(sending->run) : NULL)) {
         if (sending->run && !run_read(sending->run, &sending->roster, sending->states))

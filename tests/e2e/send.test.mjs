@@ -121,8 +121,36 @@ test('those who joined get the series, each text once, and nothing more after a 
   assert.equal(fake.to(leaves).length, 0);
   assert.equal(fake.to(stays).length, 1);
   fetchLedger();
-  assert.match((await send('fair', ...toLedger(), '--dry-run', '--text', '1', '--again').ended).out, /: 3 people/);
+  assert.match((await send('fair', ...toLedger(), '--dry-run', '--text', '1', '--again').ended).out, /: 3 people/, 'the promise is told and the plan shown');
   assert.deepEqual(fs.readdirSync(path.join(folder, 'runs')), ['fair.sent'], 'key and journal of a whole run are gone');
+});
+
+test('who joined gets no more a month than was told, whatever is asked for', async () => {
+  const args = ['fair', ...toLedger(), '--text', '1', '--again'], before = fake.texts.length;
+  const run = await send(...args).ended;
+  assert.equal(run.code, 1);
+  assert.match(run.err, /told "at most 2 a month", and have had that many: no more before \d{4}-\d\d-\d\d/);
+  assert.equal((await send(...args, '--dry-run').ended).code, 0, 'the plan may be seen');
+  assert.equal(fake.texts.length, before);
+});
+
+const wrongly = [
+  [['--due', '--text', '2', '--ledger', 'l', '--key', 'k'], /--text and --again go with a campaign/],
+  [['--due', '--to', 'list.csv'], /--due is for those who joined/],
+  [['fair', '--to', 'list.csv', '--ledger', 'l', '--key', 'k'], /Either --ledger and --key, or --to/],
+  [['fair', '--ledger', 'l'], /who gets it\? Say --ledger and --key, or --to/],
+  [['--to', 'list.csv'], /say which campaign/],
+  ...['abc', '-1', '0', '1e9x', '1,5', ''].map((price) => [['fair', '--to', 'list.csv', '--price', price], /--price takes what one segment costs/]),
+  ...['x', '', '-1', '99999'].map((text) => [['fair', '--to', 'list.csv', '--text', text], /--text takes a number/]),
+  [['fair', '--to', 'list.csv', '--unknown', 'maybe'], /--unknown takes "send" or "leave"/],
+];
+test('what cannot be meant is told, in a sentence', () => {
+  for (const [args, says] of wrongly) {
+    const { status, stderr } = spawnSync(PROGRAM, ['send', ...args], { encoding: 'utf8' });
+    assert.equal(status, 2, args.join(' '));
+    assert.match(stderr, says);
+    assert.equal(stderr.split('\n').length, 2, stderr);
+  }
 });
 
 test('a list is checked line by line first, and who should not get it is left out', async () => {

@@ -51,11 +51,25 @@ static void is_due(void **state)
     assert_int_equal(due_day(&schedule, &sent), row->due);
 }
 
+/* Whatever the schedule says. */
+static void the_promise_alone_says_when_one_more_is_allowed(void **state)
+{
+    const struct due_schedule schedule = {.first_day = 1000, .last_day = 1090, .per_month = 2, .texts = 9};
+    struct sent_texts sent = {.day = {1000, 1001}, .kept = 1};
+    (void)state;
+
+    assert_int_equal(due_allowed_day(&schedule, &sent), 1000);
+    sent.kept = 2;
+    assert_int_equal(due_allowed_day(&schedule, &sent), 1030);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[sizeof rows / sizeof *rows];
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct CMUnitTest tests[ROWS + 1];
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, is_due, NULL, NULL, (void *)&rows[i]};
+    tests[ROWS] = (struct CMUnitTest)cmocka_unit_test(the_promise_alone_says_when_one_more_is_allowed);
     return cmocka_run_group_tests_name("due", tests, NULL, NULL);
 }
