@@ -191,7 +191,7 @@ static bool collect_key_file(struct answers *answers, json_t *options, const str
         fault(answers, question->name, "it is not answered", "write \"$file:PATH\"");
         return false;
     }
-    return ask(answers, question->name, question->prompt, NULL, false, NULL, path) &&
+    return ask(answers, question->name, question->prompt, NULL, false, looks_key_file, path) &&
            take_key_file(answers, options, question->name, path);
 }
 
@@ -202,13 +202,14 @@ static bool collect_option(struct answers *answers, json_t *options, const struc
     bool may_be_empty = question->optional || made;
     char prompt[PROMPT_ROOM];
 
+    answers->question = question;
     if (json_is_array(given)) /* a list of secrets is the configuration's own way */
         return true;
     if (question->kind == QUESTION_KEY_FILE)
         return collect_key_file(answers, options, question);
     snprintf(prompt, sizeof prompt, "%s%s", question->prompt, made ? " (Enter: one is made for you)" : "");
     if (!settle(answers, options, question->name, prompt, may_be_empty ? "" : question->standard, secret,
-                NULL))
+                looks_option))
         return false;
     if (json_string_length(json_object_get(options, question->name)) > 0)
         return true;

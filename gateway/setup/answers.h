@@ -21,6 +21,7 @@ struct answers {
     bool terminal; /* `in` is one: secrets are asked for without echo */
     struct faults *faults;
     const struct provider_questions *provider; /* once answers_collect has come so far */
+    const struct question *question;           /* of the provider's own, the one that is being answered */
 };
 
 /* Reads the answers of a file, or ("-") of `in`, over those that there are. Warns when others may read it.

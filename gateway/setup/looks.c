@@ -1,8 +1,10 @@
 /* looks.c - what an answer has to be. */
 #include "gateway/setup/looks.h"
 
+#include "config/secrets.h"
 #include "config/way.h"
 #include "content/language.h"
+#include "gateway/providers/provider.h"
 #include "handlers/message.h"
 
 #include <ctype.h>
@@ -91,4 +93,51 @@ const char *looks_languages(struct answers *answers, char value[ANSWER_ROOM])
         return complaint;
     }
     return NULL;
+}
+
+/* What the provider itself finds wrong with an option's value; what it misses of others is not asked yet. */
+static const char *complaint_of_provider(struct answers *answers, const char *name, const char *value)
+{
+    static char complaint[COMPLAINT_ROOM];
+    const struct provider *provider = provider_find(answers->provider->provider);
+    json_t *options = json_copy(json_object_get(answers->given, "options"));
+    struct faults faults;
+    bool wrong = false;
+
+    faults_init(&faults);
+    if (options && json_object_set_new(options, name, json_string(value)) == 0) {
+        void *settings = provider->configure(options, "", &faults);
+        if (settings)
+            provider->forget(settings);
+    }
+    for (size_t i = 0; i < faults.count && !wrong; i++) {
+        const struct fault *fault = &faults.list[i];
+        wrong = fault->severity == FAULT_ERROR && *fault->where == '.' && strcmp(fault->where + 1, name) == 0;
+        if (wrong)
+            snprintf(complaint, sizeof complaint, "%s%s%s", fault->message, *fault->mend ? "; " : "",
+                     fault->mend);
+    }
+    faults_free(&faults);
+    json_decref(options);
+    return wrong ? complaint : NULL;
+}
+
+const char *looks_option(struct answers *answers, char value[ANSWER_ROOM])
+{
+    return *value ? complaint_of_provider(answers, answers->question->name, value) : NULL;
+}
+
+const char *looks_key_file(struct answers *answers, char value[ANSWER_ROOM])
+{
+    static const char unreadable[] = "this file can't be read, is empty, or is too long for a key";
+    char words[SECRET_LONG_ROOM], reference[ANSWER_ROOM + 8];
+    const char *complaint = unreadable;
+
+    snprintf(reference, sizeof reference, "$file:%s", value);
+    json_t *where = json_string(reference);
+    if (secrets_read_long(where, answers->question->name, words, NULL))
+        complaint = complaint_of_provider(answers, answers->question->name, words);
+    json_decref(where);
+    explicit_bzero(words, sizeof words);
+    return complaint;
 }

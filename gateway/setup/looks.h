@@ -16,5 +16,7 @@ looker looks_url;       /* the public address; the provider is known by then */
 looker looks_name;      /* the hotline's */
 looker looks_human;     /* a person's number, or empty */
 looker looks_languages; /* codes, with commas or spaces between */
+looker looks_option;    /* answers->question, as the provider itself looks at that option */
+looker looks_key_file;  /* the same, of the words in the file of that path */
 
 #endif

@@ -152,10 +152,11 @@ test('setup on a terminal', async (t) => {
   const folder = temporaryFolder(t), file = path.join(folder, 'config.json');
   const flags = ['-c', file, '--number', NUMBER, '--url', 'https://hotline.example', '--hotline', 'A', '--human', '', '--languages', 'en'];
 
-  await t.test('secrets are not shown as they are typed, and other answers are', async () => {
+  await t.test('secrets are not shown as they are typed, other answers are, and what the provider cannot have is asked again at once', async () => {
     const terminal = new Terminal([...flags]);
     await terminal.type(/Number or name of the provider: $/, 'twilio');
-    await terminal.type(/Account SID.*: $/, ACCOUNT);
+    await terminal.type(/Account SID.*: $/, ACCOUNT.slice(0, -1));
+    await terminal.type(/this is not "AC" and 32 hexadecimal digits; copy it.*\s+Account SID.*: $/, ACCOUNT);
     await terminal.type(/Auth token.*: $/, TOKEN);
     await terminal.type(/Test the channel now.*\[y\/N\] $/, 'n');
     assert.equal(await terminal.ended, 0, terminal.shown);
