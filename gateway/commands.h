@@ -24,6 +24,7 @@ command optouts_command;      /* moves who has opted out to another machine */
 command deny_command;         /* a number that is answered no more */
 command keygen_command;       /* the organiser's key pair */
 command send_command;         /* a campaign's text to those who joined, or to a list */
+command stats_command;        /* counts that name nobody */
 command ledger_command;       /* how many have joined; is the ledger whole? */
 command import_command;       /* renews a table of places from a spreadsheet */
 

@@ -19,6 +19,8 @@ static const struct {
     {"test-channel", test_channel_command,
      "test a provider's credentials, numbers and webhook, the public address, the clock"},
     {"watch", watch_command, "show what becomes of one message that you text, step by step"},
+    {"stats", stats_command,
+     "print what has been counted: messages, topics, languages, states; it names nobody"},
     {"forget", forget_command, "destroy the key under which opt-outs are kept, so that nobody can read them"},
     {"optouts", optouts_command, "move who has opted out to another machine, sealed"},
     {"deny", deny_command, "answer a number no more, or again"},
