@@ -8,6 +8,7 @@
 #include "gateway/exchange.h"
 #include "gateway/forgetter.h"
 #include "gateway/loader.h"
+#include "gateway/outreach/desk.h"
 #include "gateway/preview.h"
 #include "gateway/sandbox_carrier.h"
 #include "gateway/web.h"
@@ -100,6 +101,7 @@ static void answer_metrics(struct gateway *gateway, struct http_call *call)
         .held = exchanges_count(gateway->exchanges),
         .at_risk = exchanges_at_risk(gateway->exchanges),
         .outbox = outbox_count(gateway->outbox),
+        .outreach = desk_count(gateway->desk),
         .retries = outbox_retries(gateway->outbox),
         .fallbacks = outbox_fallbacks(gateway->outbox),
         .lines_down = outbox_lines_down(gateway->outbox),

@@ -186,7 +186,7 @@ static void optout_written(enum store_status status, void *arg)
         finish(making, ANSWER_FAILED);
         return;
     }
-    if (making->optout == OPTOUT_SET && making->gateway->desk)
+    if (making->optout == OPTOUT_SET)
         desk_take_back(making->gateway->desk, &making->answer->sender);
     if (making->answer->text && making->optout == OPTOUT_SET && !making->standing.opted_out)
         store->does->confirm_write(store, &making->answer->sender, true);
@@ -245,6 +245,8 @@ static void take_reply(struct making *making, const struct reply *reply)
     answer->after = reply->effects.session;
     answer->session_changed = reply->effects.session_changed;
     making->optout = reply->effects.optout;
+    answer->joins = reply->effects.join[0] != '\0';
+    answer->leaves = reply->effects.optout == OPTOUT_SET;
     memcpy(making->join, reply->effects.join, sizeof making->join);
     if (reply->silent || is_unwanted(making, reply) ||
         channel_has_confirmed(making->channel, making->message, reply->topic))
@@ -423,10 +425,10 @@ static void noted(enum store_status status, void *arg)
     struct noting *noting = arg;
     struct store *store = noting->gateway->store;
 
-    if (status == STORE_YES && noting->gateway->desk)
+    if (status == STORE_YES) {
         desk_take_back(noting->gateway->desk, &noting->sender);
-    if (status == STORE_YES)
         store->does->confirm_write(store, &noting->sender, true);
+    }
     free(noting);
 }
 

@@ -22,8 +22,9 @@ struct answer {
     struct store_key sender, today, yesterday;
 
     enum answer_kind kind;
-    char *text;    /* to send; NULL unless ANSWER_SEND; owned */
-    bool withheld; /* a limit kept the answer back; a notice may go in its place */
+    char *text;         /* to send; NULL unless ANSWER_SEND; owned */
+    bool joins, leaves; /* reminders; for the counts */
+    bool withheld;      /* a limit kept the answer back; a notice may go in its place */
     size_t segments;
     enum priority priority;
     char topic[TOPIC_ID_ROOM];

@@ -17,6 +17,7 @@ static const unsigned period_days[ASKERS_KINDS] = {
     [ASKERS_OF_LANGUAGE] = 1,
     [ASKERS_OF_STATE] = WEEK_DAYS,
     [ASKERS_OF_CODE_WORD] = WEEK_DAYS,
+    [ASKERS_OF_REMINDERS] = WEEK_DAYS,
 };
 
 struct cell {

@@ -1,7 +1,7 @@
 /* askers.h - how many people asked about what, in numbers that name nobody.
- * Four counts that are never combined: a day's topics, a day's languages, a week's states, a week's code
- * words. A sender is counted once for each of them and day, which a set of keyed hashes sees to that lives in
- * memory until the day is over.
+ * Five counts that are never combined: a day's topics, a day's languages, a week's states, a week's code
+ * words, a week's joinings and leavings. A sender is counted once for each of them and day, which a set of
+ * keyed hashes sees to that lives in memory until the day is over.
  *
  * Numbers leave only on the hour, and only in steps of ASKERS_FLOOR different people or more. Steps, since
  * the difference of two totals tells as much as a total: with the carriers' records of who texted in that
@@ -25,7 +25,14 @@ enum {
         786432 /* a day's askings that can be told apart, 8 bytes each; more are not counted */
 };
 
-enum askers_of { ASKERS_OF_TOPIC, ASKERS_OF_LANGUAGE, ASKERS_OF_STATE, ASKERS_OF_CODE_WORD, ASKERS_KINDS };
+enum askers_of {
+    ASKERS_OF_TOPIC,
+    ASKERS_OF_LANGUAGE,
+    ASKERS_OF_STATE,
+    ASKERS_OF_CODE_WORD,
+    ASKERS_OF_REMINDERS,
+    ASKERS_KINDS
+};
 
 /* What may be known of one name. */
 struct askers_row {

@@ -13,6 +13,10 @@
 static const int statuses[STATUSES] = {200, 400, 403, 500, 503};
 const unsigned counts_bucket_ms[BUCKETS] = {10, 50, 100, 250, 500, 1000, 2500, 5000, 15000, 600000};
 
+const char *const counts_outreach_names[OUTREACH_RESULTS] = {
+    "accepted", "refused", "unknown",     "our_fault",  "opted_out",   "foreign",
+    "quiet",    "later",   "no_campaign", "no_channel", "not_running", "forgotten"};
+
 /* Codes of receipts that mean "taken for spam", or "the number is not registered", at one provider or
  * another; config/alerts.yml has the same. */
 static const int filtered_codes[] = {30007, 30032, 30034, 40002, 40003, 40009, 40010, 40015,
@@ -30,6 +34,7 @@ static void keep_people(const struct askers_row *row, void *arg)
         [ASKERS_OF_LANGUAGE] = {TOTALS_LANGUAGE, TOTALS_DAY},
         [ASKERS_OF_STATE] = {TOTALS_STATE, TOTALS_WEEK},
         [ASKERS_OF_CODE_WORD] = {TOTALS_CODE_WORD, TOTALS_WEEK},
+        [ASKERS_OF_REMINDERS] = {TOTALS_REMINDERS, TOTALS_WEEK},
     };
     struct counts *counts = arg;
 
@@ -286,4 +291,16 @@ void counts_asked(struct counts *counts, const struct store_key *sender, const c
 void counts_code_word(struct counts *counts, const struct store_key *sender, const char *name)
 {
     askers_add(counts->askers, sender, ASKERS_OF_CODE_WORD, name);
+}
+
+void counts_reminders(struct counts *counts, const struct store_key *sender, bool joined)
+{
+    askers_add(counts->askers, sender, ASKERS_OF_REMINDERS, joined ? "joined" : "left");
+}
+
+void counts_outreach(struct counts *counts, const char *result, size_t segments)
+{
+    for (size_t i = 0; i < OUTREACH_RESULTS; i++)
+        counts->outreach[i] += strcmp(counts_outreach_names[i], result) == 0;
+    counts->outreach_segments += segments;
 }

@@ -120,11 +120,18 @@ time_t counts_published_at(const struct counts *counts);
 
 /* ---- For Prometheus ---- */
 
+/* Somebody joined reminders, or said STOP: who had joined before nobody here knows. */
+void counts_reminders(struct counts *counts, const struct store_key *sender, bool joined);
+
+/* A text that was handed in for who did not ask has ended: "accepted", or why not, as desk.h says. */
+void counts_outreach(struct counts *counts, const char *result, size_t segments);
+
 /* What others know at the moment of printing. */
 struct counts_gauges {
     size_t held;                            /* messages in memory, not settled yet */
     size_t at_risk;                         /* of these, acknowledged already: a crash would lose them */
     size_t outbox;                          /* texts waiting or under way */
+    size_t outreach;                        /* of these, texts that nobody asked for */
     unsigned long retries;                  /* sends that were tried again */
     unsigned long fallbacks;                /* texts that went by a second channel */
     unsigned lines_down;                    /* channels whose provider is not to be reached */

@@ -22,6 +22,8 @@ static void print_moment(const struct counts_gauges *gauges, FILE *out)
     counts_single(out, "messages_at_risk", "gauge",
                   "Messages acknowledged and not answered yet: a crash would lose them.", gauges->at_risk);
     counts_single(out, "outbox_texts", "gauge", "Texts waiting or under way.", gauges->outbox);
+    counts_single(out, "outreach_texts", "gauge", "Texts of a campaign that wait or are under way.",
+                  gauges->outreach);
     counts_single(out, "send_retries_total", "counter", "Sends that were tried again.", gauges->retries);
     counts_single(out, "fallbacks_total", "counter", "Texts that went by a second channel.",
                   gauges->fallbacks);

@@ -93,6 +93,18 @@ static void print_limits(const struct counts *counts, FILE *out)
             fprintf(out, "rightsline_limited_total{limit=\"%s\"} %lu\n", limit_names[i], counts->limits[i]);
 }
 
+static void print_outreach(const struct counts *counts, FILE *out)
+{
+    counts_head(
+        out, "outreach_total", "counter",
+        "Texts of a campaign that `rightsline send` handed in, by how they ended; without rehearsals.");
+    for (size_t i = 0; i < OUTREACH_RESULTS; i++)
+        fprintf(out, "rightsline_outreach_total{result=\"%s\"} %lu\n", counts_outreach_names[i],
+                counts->outreach[i]);
+    counts_single(out, "outreach_segments_total", "counter", "SMS segments of those that were accepted.",
+                  counts->outreach_segments);
+}
+
 /* In seconds, as Prometheus has it. */
 static void print_histogram(const struct histogram *histogram, const char *name, const char *help, FILE *out)
 {
@@ -125,6 +137,11 @@ static const struct people {
                              "People who texted a campaign's code word, once a day each; hourly, in steps of "
                              "ten or more.",
                              "code_word"},
+    [ASKERS_OF_REMINDERS] =
+        {"reminders_total",
+         "People who joined reminders, and all who said STOP, once a day each; hourly, in "
+         "steps of ten or more.",
+         "change"},
 };
 
 struct people_print {
@@ -195,6 +212,7 @@ void counts_print(struct counts *counts, const struct counts_gauges *gauges, FIL
     print_channels(counts, out);
     print_codes(counts, out);
     print_limits(counts, out);
+    print_outreach(counts, out);
     counts_single(out, "overload_total", "counter",
                   "Messages turned away with 503 because there was too much at once.",
                   counts->limits[COUNTS_OVERLOAD]);

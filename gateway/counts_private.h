@@ -14,6 +14,7 @@ enum {
     STATUSES = 5,
     CODES_MAX = 64, /* different error codes of receipts, of all channels; more are "other" */
     BUCKETS = 10,
+    OUTREACH_RESULTS = 12,
 };
 
 struct histogram {
@@ -41,6 +42,7 @@ struct counts {
     struct channel_counts channels[CONFIG_CHANNELS_MAX + 1]; /* the last for more than there can be */
     struct histogram webhook_latency, reply_latency;
     unsigned long limits[COUNTS_LIMITS];
+    unsigned long outreach[OUTREACH_RESULTS], outreach_segments;
     struct code_count {
         const struct channel_counts *channel;
         int code;
@@ -52,6 +54,9 @@ struct counts {
 
 /* Upper bounds: 15 s is Twilio's patience, the last the longest that a reply is tried for. */
 extern const unsigned counts_bucket_ms[BUCKETS];
+
+/* How a text of a campaign can end, as gateway/outreach/desk.h says it. */
+extern const char *const counts_outreach_names[OUTREACH_RESULTS];
 
 /* Which one counts for the channel of that name; its own from now on, while there is room. */
 struct channel_counts *counts_channel_of(struct counts *counts, const char *name);

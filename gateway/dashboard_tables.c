@@ -26,6 +26,7 @@ static const struct table tables[] = {
     {"languages", "Languages", "language", {"people"}, 1, TOTALS_LANGUAGE, PEOPLE_NOTE},
     {"states", "States", "state", {"people"}, 1, TOTALS_STATE, PEOPLE_NOTE},
     {"code_words", "Code words", "code_word", {"people"}, 1, TOTALS_CODE_WORD, PEOPLE_NOTE},
+    {"reminders", "Reminders joined, and STOP", "change", {"people"}, 1, TOTALS_REMINDERS, PEOPLE_NOTE},
     {"limits", "Limits hit", "limit", {"times"}, 1, TOTALS_LIMIT, STEPS_NOTE},
 };
 

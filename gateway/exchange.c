@@ -6,6 +6,7 @@
 #include "gateway/forgetter.h"
 #include "gateway/log.h"
 #include "gateway/memory.h"
+#include "gateway/outreach/desk.h"
 #include "gateway/watch.h"
 
 #include <stdlib.h>
@@ -103,6 +104,8 @@ static void count_answer(struct exchange *exchange)
                      answer->states_count);
     if (answer->code_word[0])
         counts_code_word(counts, &exchange->asker, answer->code_word);
+    if (exchange->gateway->ledger && (answer->joins || answer->leaves))
+        counts_reminders(counts, &exchange->asker, answer->joins);
 }
 
 void exchange_settle(struct exchange *exchange)
@@ -127,6 +130,7 @@ static void opted_out_learnt(enum store_status status, void *arg)
     struct exchange *exchange = arg;
 
     LOG(status == STORE_YES ? LOG_OPTOUT_LEARNT : LOG_STORE_FAILED, exchange_channel(exchange), 0);
+    desk_take_back(exchange->gateway->desk, &exchange->answer.sender);
     exchange_settle(exchange);
 }
 

@@ -78,8 +78,7 @@ static bool write_letter(const struct moving *moving, struct optouts_letter *let
                      "the opt-outs cannot be read");
     text = optouts_letter_seal(letter, moving->to);
     if (!text)
-        return fault(moving, NULL, "paste what `rightsline optouts address` printed on the new machine",
-                     "--to is no address");
+        return fault(moving, NULL, "close other programs and run it again", "there is no memory");
     bool good = fputs(text, stdout) >= 0 && fflush(stdout) == 0;
     free(text);
     if (!good)
@@ -92,6 +91,9 @@ static bool export(const struct moving *moving)
 {
     struct optouts_letter letter = {.count = 0};
 
+    if (!optouts_letter_is_address(moving->to))
+        return fault(moving, NULL, "paste what `rightsline optouts address` printed on the new machine",
+                     "--to is no address");
     if (isatty(STDOUT_FILENO))
         return fault(moving, NULL, "put it into a file: > letter", "the letter is not for a terminal");
     bool good = state_files_key(moving->settings, false, &letter.key, moving->faults) &&

@@ -97,15 +97,29 @@ static char *armour(const unsigned char *sealed, size_t length)
     return text;
 }
 
+static bool read_address(const char *address, unsigned char open[crypto_box_PUBLICKEYBYTES])
+{
+    size_t got = 0;
+
+    return sodium_base642bin(open, crypto_box_PUBLICKEYBYTES, address, strlen(address), " \t\r\n", &got, NULL,
+                             BASE64) == 0 &&
+           got == crypto_box_PUBLICKEYBYTES;
+}
+
+bool optouts_letter_is_address(const char *address)
+{
+    unsigned char open[crypto_box_PUBLICKEYBYTES];
+
+    return read_address(address, open);
+}
+
 char *optouts_letter_seal(const struct optouts_letter *letter, const char *address)
 {
     unsigned char open[crypto_box_PUBLICKEYBYTES];
-    size_t length = HEAD_BYTES + letter->count * ROW_BYTES, got = 0;
+    size_t length = HEAD_BYTES + letter->count * ROW_BYTES;
     char *text = NULL;
 
-    if (sodium_init() < 0 || letter->count > UINT32_MAX ||
-        sodium_base642bin(open, sizeof open, address, strlen(address), " \t\r\n", &got, NULL, BASE64) != 0 ||
-        got != sizeof open)
+    if (sodium_init() < 0 || letter->count > UINT32_MAX || !read_address(address, open))
         return NULL;
     unsigned char *plain = malloc(length), *sealed = malloc(length + crypto_box_SEALBYTES);
     if (plain && sealed) {

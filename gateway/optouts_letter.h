@@ -25,8 +25,11 @@ struct optouts_letter {
  */
 bool optouts_letter_address(const struct key *own, char out[OPTOUTS_ADDRESS_ROOM]);
 
-/* Seals; the caller frees the text, which ends with a new line. NULL when the address is none or memory is
- * out. */
+/* Is it an address? */
+bool optouts_letter_is_address(const char *address);
+
+/* Seals to an address; the caller frees the text, which ends with a new line. NULL when it is none, or memory
+ * is out. */
 char *optouts_letter_seal(const struct optouts_letter *letter, const char *address);
 
 enum optouts_opened {

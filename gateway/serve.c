@@ -314,7 +314,7 @@ static void drain_look(evutil_socket_t fd, short what, void *arg)
         exchanges_hand_back(gateway->exchanges, passed_ms >= LAST_SEND_MS);
     }
     bool settled = exchanges_count(gateway->exchanges) == 0 &&
-                   http_server_connections(gateway->webhooks) == 0 && !desk_is_busy(gateway->desk);
+                   http_server_connections(gateway->webhooks) == 0 && desk_count(gateway->desk) == 0;
     if (settled || passed_ms >= DRAIN_MS)
         event_base_loopbreak(gateway->base);
     else

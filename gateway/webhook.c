@@ -7,6 +7,7 @@
 #include "gateway/forgetter.h"
 #include "gateway/joiner.h"
 #include "gateway/log.h"
+#include "gateway/outreach/desk.h"
 #include "gateway/receipt_ring.h"
 #include "gateway/watch.h"
 
@@ -147,12 +148,35 @@ static void refuse(struct gateway *gateway, struct channel *channel, struct http
 
 /* ---- Receipts ---- */
 
+struct learning {
+    struct webhook *webhook;
+    struct store_key sender;
+};
+
 static void learnt(enum store_status status, void *arg)
 {
-    struct webhook *webhook = arg;
+    struct learning *learning = arg;
+    struct webhook *webhook = learning->webhook;
 
     LOG(status == STORE_YES ? LOG_OPTOUT_LEARNT : LOG_STORE_FAILED, webhook->channel->settings->name, 0);
+    desk_take_back(webhook->gateway->desk, &learning->sender);
+    free(learning);
     settle(status == STORE_YES ? SETTLED : SETTLED_LATER, NULL, webhook);
+}
+
+/* The provider knows somebody as opted out. On disk before it is acknowledged. */
+static void learn_opted_out(struct webhook *webhook, const char *number)
+{
+    struct store *store = webhook->gateway->store;
+    struct learning *learning = calloc(1, sizeof *learning);
+
+    webhook->pending++;
+    if (!learning) {
+        settle(SETTLED_LATER, NULL, webhook);
+        return;
+    }
+    *learning = (struct learning){webhook, keyed_hash_of(webhook->gateway->lasting, HASH_OPTOUT, "", number)};
+    store->does->optout_write(store, &learning->sender, true, learnt, learning);
 }
 
 static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
@@ -167,11 +191,8 @@ static void take_receipt(struct webhook *webhook, const struct receipt *receipt)
         receipt_ring_note(gateway->receipts, channel->settings->name, receipt, clock_ms());
     if (receipt->delivery == DELIVERY_FAILED)
         LOG(LOG_NOT_DELIVERED, channel->settings->name, 0, {LOG_PROVIDER_CODE, receipt->code});
-    if (receipt->opted_out && receipt->recipient[0]) {
-        struct store_key sender = keyed_hash_of(gateway->lasting, HASH_OPTOUT, "", receipt->recipient);
-        webhook->pending++; /* an opt-out is on disk before it is acknowledged */
-        gateway->store->does->optout_write(gateway->store, &sender, true, learnt, webhook);
-    }
+    if (receipt->opted_out && receipt->recipient[0])
+        learn_opted_out(webhook, receipt->recipient);
 }
 
 /* ---- Taking it apart ---- */

@@ -97,6 +97,22 @@ void campaigns_phrase(const struct understanding *seen, const struct campaign *c
     (lead ? compose_lead : compose_phrase)(seen, name, variables, reply);
 }
 
+bool campaigns_answer_outside(const struct understanding *seen, const struct campaign *campaign,
+                              struct reply *reply)
+{
+    static const char *const phrases[] = {[CAMPAIGN_NOT_BEGUN] = "campaign_not_begun",
+                                          [CAMPAIGN_RUNS] = NULL,
+                                          [CAMPAIGN_OVER] = "campaign_over"};
+    const char *phrase = phrases[campaign_state(campaign, seen->hotline->now)];
+
+    if (!phrase)
+        return false;
+    campaigns_phrase(seen, campaign, phrase, true, reply);
+    compose_topic(seen, campaign->follow_up ? campaign->follow_up : "menu", reply);
+    reply_set_topic(reply, "campaign");
+    return true;
+}
+
 void campaigns_ask_to_join(const struct understanding *seen, const struct campaign *campaign,
                            struct reply *reply)
 {

@@ -25,6 +25,10 @@ void campaigns_compose(const struct understanding *seen, const struct campaign *
 /* Answers the mark and id of a session's topic in the same way; false when that campaign is gone. */
 bool campaigns_compose_again(const struct understanding *seen, const char *topic, struct reply *reply);
 
+/* When it has not begun or is over: says so kindly, and what else we can tell. False while it runs. */
+bool campaigns_answer_outside(const struct understanding *seen, const struct campaign *campaign,
+                              struct reply *reply);
+
 /* Asks to reply AGREE, with all that must be told before somebody is texted again and again. */
 void campaigns_ask_to_join(const struct understanding *seen, const struct campaign *campaign,
                            struct reply *reply);

@@ -59,7 +59,6 @@ static void join(const struct understanding *seen, const struct campaign *campai
     reply_set_topic(reply, "join");
     campaigns_phrase(seen, campaign, "join_done", false, reply);
     snprintf(reply->effects.join, sizeof reply->effects.join, "%s", campaign->id);
-    reply->effects.session.join[0] = '\0';
     if (seen->standing.opted_out)
         reply->effects.optout = OPTOUT_CLEAR; /* asked for anew, in so many words */
 }
@@ -69,8 +68,10 @@ bool join_answer(const struct understanding *seen, struct reply *reply)
     const char *asked = seen->session->join;
     const struct campaign *campaign = *asked ? campaigns_find(&seen->content->campaigns, asked) : NULL;
 
-    if (campaign && seen->hotline->joins && agrees(seen)) {
-        join(seen, campaign, reply);
+    if (campaign && seen->hotline->joins && campaign_has_reminders(campaign) && agrees(seen)) {
+        reply->effects.session.join[0] = '\0';
+        if (!campaigns_answer_outside(seen, campaign, reply)) /* it may have ended since we asked */
+            join(seen, campaign, reply);
         return true;
     }
     if (!seen->wants_join)

@@ -3,6 +3,7 @@
 
 #include "content/area_codes.h"
 #include "gateway/clock.h"
+#include "gateway/counts.h"
 #include "gateway/form.h"
 #include "gateway/key.h"
 #include "gateway/limits.h"
@@ -29,6 +30,7 @@ struct job {
     struct store_key recipient;
     size_t segments;
     enum language language;
+    bool rehearsal;
     char number[MESSAGE_NUMBER_ROOM];
     char words[]; /* wiped with it */
 };
@@ -36,6 +38,7 @@ struct job {
 struct desk {
     struct gateway *gateway;
     TAILQ_HEAD(jobs, job) jobs;
+    size_t count;
     struct table *texted; /* who was texted within a day: hashes */
 };
 
@@ -88,9 +91,18 @@ static void respond_result(struct http_call *call, const char *result, size_t se
     respond(call, 200, body);
 }
 
+/* A rehearsal is not counted. */
+static void count(struct desk *desk, bool rehearsal, const char *result, size_t segments)
+{
+    if (!rehearsal)
+        counts_outreach(desk->gateway->counts, result, segments);
+}
+
 static void finish(struct job *job, const char *result)
 {
     TAILQ_REMOVE(&job->desk->jobs, job, link);
+    job->desk->count--;
+    count(job->desk, job->rehearsal, result, strcmp(result, "accepted") == 0 ? job->segments : 0);
     respond_result(job->call, result, job->segments, 0);
     free(job);
 }
@@ -99,8 +111,13 @@ static void finish(struct job *job, const char *result)
 
 static void opt_out_noted(enum store_status status, void *arg)
 {
+    struct job *job = arg;
+    struct desk *desk = job->desk;
+    const struct store_key recipient = job->recipient;
+
     (void)status; /* should it be lost, the provider refuses the next one too */
-    finish(arg, "opted_out");
+    finish(job, "opted_out");
+    desk_take_back(desk, &recipient); /* another text may wait for the same person */
 }
 
 static void sent(const struct outcome *outcome, void *arg)
@@ -217,6 +234,13 @@ static const char *refuse(struct gateway *gateway, const struct order *order, ti
     return "quiet";
 }
 
+static void turn_away(struct desk *desk, struct http_call *call, const struct order *order, const char *why,
+                      time_t opens)
+{
+    count(desk, order->rehearsal, why, 0);
+    respond_result(call, why, 0, opens);
+}
+
 static void begin(struct desk *desk, struct http_call *call, const struct order *order)
 {
     struct gateway *gateway = desk->gateway;
@@ -229,18 +253,20 @@ static void begin(struct desk *desk, struct http_call *call, const struct order 
     struct job *job = *words ? calloc(1, sizeof *job + strlen(words) + 1) : NULL;
 
     if (!job) {
-        respond_result(call, *words ? "later" : "no_campaign", 0, 0);
+        turn_away(desk, call, order, *words ? "later" : "no_campaign", 0);
         return;
     }
     *job = (struct job){.desk = desk,
                         .call = call,
                         .channel = order->channel,
                         .language = language,
+                        .rehearsal = order->rehearsal,
                         .segments = segments_measure(words).count};
     memcpy(job->words, words, strlen(words) + 1);
     snprintf(job->number, sizeof job->number, "%s", order->number);
     job->recipient = keyed_hash_of(gateway->lasting, HASH_OPTOUT, "", order->number);
     TAILQ_INSERT_TAIL(&desk->jobs, job, link);
+    desk->count++;
     gateway->store->does->optout_read(gateway->store, &job->recipient, opt_out_known, job);
 }
 
@@ -261,7 +287,7 @@ static void hand_in(struct desk *desk, struct http_call *call, const struct form
     const char *refused = refuse(gateway, &order, &opens);
 
     if (refused)
-        respond_result(call, refused, 0, opens);
+        turn_away(desk, call, &order, refused, opens);
     else
         begin(desk, call, &order);
 }
@@ -331,7 +357,8 @@ static void take_back(struct desk *desk, const struct store_key *recipient, cons
 
 void desk_take_back(struct desk *desk, const struct store_key *recipient)
 {
-    take_back(desk, recipient, "opted_out");
+    if (desk)
+        take_back(desk, recipient, "opted_out");
 }
 
 void desk_hand_back(struct desk *desk)
@@ -344,7 +371,7 @@ bool desk_has_texted(const struct desk *desk, const struct store_key *recipient)
     return table_find(desk->texted, recipient, clock_ms()) != NULL;
 }
 
-bool desk_is_busy(const struct desk *desk)
+size_t desk_count(const struct desk *desk)
 {
-    return !TAILQ_EMPTY(&desk->jobs);
+    return desk->count;
 }

@@ -20,7 +20,7 @@ void desk_free(struct desk *desk);              /* after the outbox; NULL is all
 /* False, and nothing answered, when the request is not for the desk. */
 bool desk_answer(struct desk *desk, struct http_call *call, const struct http_request *request);
 
-/* Somebody has just opted out: what waits for them is taken back. */
+/* Somebody has just opted out, whoever said so: what waits for them is taken back. `desk` may be NULL. */
 void desk_take_back(struct desk *desk, const struct store_key *recipient);
 
 /* Has this person been texted unasked within a day? Then DETENER, alone, is meant for us. */
@@ -29,7 +29,7 @@ bool desk_has_texted(const struct desk *desk, const struct store_key *recipient)
 /* The gateway ends: what has not begun to leave is handed back to who sent it, to come again later. */
 void desk_hand_back(struct desk *desk);
 
-/* Is anything on its way? */
-bool desk_is_busy(const struct desk *desk);
+/* Those that wait or are on their way. */
+size_t desk_count(const struct desk *desk);
 
 #endif

@@ -23,10 +23,10 @@ struct totals {
 
 /* As they stand in the file. */
 static const char *const names[TOTALS_KINDS] = {
-    [TOTALS_TOPIC] = "topic",         [TOTALS_LANGUAGE] = "language", [TOTALS_STATE] = "state",
-    [TOTALS_CODE_WORD] = "code_word", [TOTALS_MESSAGES] = "messages", [TOTALS_REPLIES] = "replies",
-    [TOTALS_DELIVERED] = "delivered", [TOTALS_FAILED] = "failed",     [TOTALS_UNANSWERED] = "unanswered",
-    [TOTALS_SEGMENTS] = "segments",   [TOTALS_LIMIT] = "limit",
+    [TOTALS_TOPIC] = "topic",           [TOTALS_LANGUAGE] = "language",   [TOTALS_STATE] = "state",
+    [TOTALS_CODE_WORD] = "code_word",   [TOTALS_REMINDERS] = "reminders", [TOTALS_MESSAGES] = "messages",
+    [TOTALS_REPLIES] = "replies",       [TOTALS_DELIVERED] = "delivered", [TOTALS_FAILED] = "failed",
+    [TOTALS_UNANSWERED] = "unanswered", [TOTALS_SEGMENTS] = "segments",   [TOTALS_LIMIT] = "limit",
 };
 
 static const char *const schema = "PRAGMA journal_mode = TRUNCATE;"

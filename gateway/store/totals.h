@@ -1,7 +1,7 @@
 /* totals.h - what has been counted, by day and week, for as long as the settings say: in memory, and in
- * counts.db of the state folder. It keeps numbers of topics, languages, states, code words, channels and
- * limits, one dimension at a time, and no time finer than a day. What may be known is not for this file to
- * judge: askers.h and tally.h hand over nothing below their floors.
+ * counts.db of the state folder. It keeps numbers of topics, languages, states, code words, reminders,
+ * channels and limits, one dimension at a time, and no time finer than a day. What may be known is not for
+ * this file to judge: askers.h and tally.h hand over nothing below their floors.
  *
  * The file is read when it is opened and written once an hour. It is never needed: while it cannot be used,
  * counting goes on in memory, and what is not in it yet is written with the next hour's. Two processes may
@@ -20,13 +20,14 @@ enum {
     TOTALS_WEEK = 7,
 };
 
-/* What is counted. The first four are people, the rest messages and segments. Of a channel: from
+/* What is counted. The first five are people, the rest messages and segments. Of a channel: from
  * TOTALS_MESSAGES to TOTALS_SEGMENTS. */
 enum totals_of {
     TOTALS_TOPIC,
     TOTALS_LANGUAGE,
     TOTALS_STATE,
     TOTALS_CODE_WORD,
+    TOTALS_REMINDERS,
     TOTALS_MESSAGES, /* settled */
     TOTALS_REPLIES,  /* taken by the provider */
     TOTALS_DELIVERED,

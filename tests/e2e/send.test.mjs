@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { numberOf } from './load.mjs';
-import { FakeTwilio, Gateway, ROOT, SANITIZED, VERIFY, temporaryFolder, twilioConfig } from './support.mjs';
+import { FakeTwilio, Gateway, NUMBER, ROOT, SANITIZED, VERIFY, temporaryFolder, twilioConfig, twilioWebhook, until } from './support.mjs';
 
 const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
 const PER_S = VERIFY ? 1000 : 60;        // segments a second
@@ -40,8 +41,10 @@ before(async () => {
   const made = spawnSync(PROGRAM, ['keygen', '-o', key, '--quick', '--passphrase-file', passphrase], { encoding: 'utf8' });
   socket = path.join(folder, 'admin');
   fake = await FakeTwilio.start(context);
-  gateway = await Gateway.start(context, twilioConfig(folder, fake, { segments_per_second: PER_S }, {
-    content, admin_socket: socket, join_key: /"(rlpub-[^"]+)"/.exec(made.stdout)[1], outreach_hours: { 'mon-sun': '0-24' } }), folder);
+  const config = twilioConfig(folder, fake, { segments_per_second: PER_S }, {
+    content, admin_socket: socket, join_key: /"(rlpub-[^"]+)"/.exec(made.stdout)[1], outreach_hours: { 'mon-sun': '0-24' } });
+  config.channels.slow = { ...config.channels.main, numbers: ['+12025550190'], segments_per_second: 0.1 };
+  gateway = await Gateway.start(context, config, folder);
 });
 after(async () => {
   for (const end of ending.reverse()) await end();
@@ -177,6 +180,48 @@ test('a list is checked line by line first, and who should not get it is left ou
   await says('+12025550121', 'DETENER'); // alone, and just texted by us: it means us
   assert.match(fake.to('+12025550121').at(-1).Body, /START/);
   assert.match((await send('old', '--to', bad).ended).err, /the campaign "old" is over/);
+});
+
+/** Hands in one text, as `send` does; gives how it ended. */
+const handIn = (number, channel) => new Promise((resolve, reject) => {
+  const request = http.request({ socketPath: socket, path: '/outreach/send', method: 'POST' }, async (response) => {
+    let text = '';
+    for await (const piece of response) text += piece;
+    resolve(JSON.parse(text).result);
+  });
+  request.on('error', reject);
+  request.end(new URLSearchParams({ campaign: 'listed', text: '0', number, channel, language: 'en' }).toString());
+});
+
+test('what waits for somebody is taken back once the provider says that they opted out', async () => {
+  const metric = async (what) => Number(new RegExp(`^rightsline_outreach_${what} (\\d+)$`, 'm').exec(await gateway.metrics())[1]);
+  const counted = await metric('total\\{result="opted_out"\\}'), accepted = await metric('total\\{result="accepted"\\}');
+  const [first, byReceipt, byReply, byText, other] = ['+12025550131', '+12025550132', '+12025550133', '+12025550134', '+12025550135'];
+  const optedOut = (number) => {
+    fake.behave = (seen, response) => seen.body.includes(number.slice(1)) && (fake.fail(400, 21610, response), true);
+  };
+  fake.texts.length = 0;
+  assert.equal(await handIn(first, 'slow'), 'accepted'); // the next may go in ten seconds
+  const waiting = [byReceipt, byReply, byText].map((number) => handIn(number, 'slow'));
+  const remains = handIn(other, 'slow');
+  await until(async () => (await metric('texts')) === 4, 'they wait');
+
+  const receipt = twilioWebhook({ body: '', from: NUMBER, to: byReceipt, extra: { MessageStatus: 'failed', SmsStatus: 'failed', ErrorCode: '21610' } });
+  assert.equal((await gateway.post(receipt.target, receipt.body, receipt.headers)).status, 200);
+  assert.equal(await waiting[0], 'opted_out', 'a receipt says so');
+  optedOut(byReply);
+  await says(byReply, 'RIGHTS');
+  assert.equal(await waiting[1], 'opted_out', 'an answer is refused');
+  optedOut(byText);
+  assert.equal(await handIn(byText, 'main'), 'opted_out', 'another text to them is refused');
+  assert.equal(await waiting[2], 'opted_out');
+  fake.behave = null;
+  assert.equal(await metric('texts'), 1, 'what is for others waits on');
+  assert.equal(await metric('total\\{result="opted_out"\\}'), counted + 4);
+  assert.equal(await metric('total\\{result="accepted"\\}'), accepted + 1);
+  await says(other, 'STOP');
+  assert.equal(await remains, 'opted_out');
+  assert.ok(fake.texts.every((text) => text.To === first), 'nothing went to them');
 });
 
 test(`${MANY} texts keep the pace of ${PER_S} a second, each once`, { timeout: 600000 }, async (t) => {

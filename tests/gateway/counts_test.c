@@ -16,6 +16,7 @@ static const struct http_server_counts http = {5, 4, 3, 2, 1};
 static const struct counts_gauges gauges = {.held = 7,
                                             .at_risk = 2,
                                             .outbox = 6,
+                                            .outreach = 5,
                                             .retries = 9,
                                             .fallbacks = 4,
                                             .lines_down = 1,
@@ -124,6 +125,31 @@ static void ask(unsigned people)
     clock_advance_ms(3600 * 1000);
 }
 
+static void remind(unsigned people)
+{
+    struct store_key sender = {{0}};
+
+    for (unsigned number = 1; number <= people; number++) {
+        memcpy(sender.bytes, &number, sizeof number);
+        counts_reminders(counts, &sender, true);
+        if (number > 1)
+            counts_reminders(counts, &sender, false);
+    }
+    clock_advance_ms(3600 * 1000);
+}
+
+static void ten_join(void)
+{
+    remind(10);
+}
+
+static void outreach(void)
+{
+    counts_outreach(counts, "accepted", 2);
+    counts_outreach(counts, "accepted", 1);
+    counts_outreach(counts, "quiet", 0);
+}
+
 static void nine_people(void)
 {
     ask(9);
@@ -205,6 +231,12 @@ static const struct row {
     {"requests at the edge", nothing, "rightsline_http_requests_total 5\n", true},
     {"refused at the edge", nothing, "rightsline_http_refused_total{reason=\"timed_out\"} 3\n", true},
     {"dropped log lines", nothing, "rightsline_log_lines_dropped_total 0\n", true},
+    {"texts of a campaign", outreach, "rightsline_outreach_total{result=\"accepted\"} 2\n", true},
+    {"why others were not sent", outreach, "rightsline_outreach_total{result=\"quiet\"} 1\n", true},
+    {"what they cost", outreach, "rightsline_outreach_segments_total 3\n", true},
+    {"those that wait", nothing, "rightsline_outreach_texts 5\n", true},
+    {"ten who joined reminders", ten_join, "rightsline_reminders_total{change=\"joined\"} 10\n", true},
+    {"nine who left are not told", ten_join, "rightsline_reminders_total{change=\"left\"}", false},
     {"ten people's topic", ten_people, "rightsline_askers_by_topic_total{topic=\"detainer\"} 10\n", true},
     {"nine people's is not told", nine_people, "rightsline_askers_by_topic_total{topic=\"detainer\"}", false},
     {"that nobody was answered is told from 0 on", nothing,

@@ -1,6 +1,8 @@
 /* optouts_letter_test.c - letters are opened by whom they are for, whole, and by nobody else. */
 #include "gateway/optouts_letter.h"
 
+#include "gateway/memory.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -99,8 +101,29 @@ static void an_address_that_is_none_is_refused(void **state)
     const struct optouts_letter letter = {.key = ours, .rows = rows_of_letter, .count = 2};
 
     (void)state;
-    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        assert_false(optouts_letter_is_address(addresses[i]));
         assert_null(optouts_letter_seal(&letter, addresses[i]));
+    }
+}
+
+static void without_memory_an_address_is_one_all_the_same(void **state)
+{
+    const struct optouts_letter letter = {.key = ours, .rows = rows_of_letter, .count = 2};
+    char address[OPTOUTS_ADDRESS_ROOM], *text = NULL;
+    (void)state;
+
+    if (!memory_can_fail())
+        skip();
+    assert_true(optouts_letter_address(&theirs, address));
+    for (unsigned long at = 1; !text; at++) {
+        memory_fail_at(at);
+        assert_true(optouts_letter_is_address(address));
+        text = optouts_letter_seal(&letter, address);
+        memory_fail_at(0);
+        assert_true(at > 1 ? at < 10 : !text);
+    }
+    free(text);
 }
 
 int main(void)
@@ -111,6 +134,7 @@ int main(void)
         cmocka_unit_test(two_letters_of_the_same_are_not_alike),
         cmocka_unit_test(what_is_spoiled_is_no_letter),
         cmocka_unit_test(an_address_that_is_none_is_refused),
+        cmocka_unit_test(without_memory_an_address_is_one_all_the_same),
     };
 
     return cmocka_run_group_tests_name("optouts_letter", tests, NULL, NULL);

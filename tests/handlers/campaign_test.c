@@ -192,6 +192,19 @@ static void joins(void **state)
     assert_string_equal(person.reply.effects.join, ""); /* once is enough */
 }
 
+static void nobody_joins_what_has_ended_since_they_were_asked(void **state)
+{
+    struct person person = at(LAST);
+    (void)state;
+
+    texts(&person, "JOIN");
+    person.hotline.now = AFTER;
+    assert_says(texts(&person, "AGREE"), "this is over");
+    assert_string_equal(person.reply.effects.join, "");
+    assert_string_equal(person.session.join, "");
+    assert_string_equal(person.reply.topic, "campaign");
+}
+
 static void where_nothing_can_be_joined_it_says_so(void **state)
 {
     struct person person = at(FIRST);
@@ -223,6 +236,7 @@ int main(void)
     const struct CMUnitTest others[] = {
         cmocka_unit_test(more_goes_on_in_the_campaign_and_then_its_follow_up),
         cmocka_unit_test(join_asks_with_all_that_must_be_told),
+        cmocka_unit_test(nobody_joins_what_has_ended_since_they_were_asked),
         cmocka_unit_test(where_nothing_can_be_joined_it_says_so),
         cmocka_unit_test(who_opted_out_and_joins_again_is_in_again),
     };
