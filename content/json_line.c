@@ -2,6 +2,8 @@
  * in the syntax alone. */
 #include "content/json_line.h"
 
+#include "content/file_bytes.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,16 +121,11 @@ size_t json_line_of(const char *text, const char *path)
 
 size_t json_line_in_file(const char *file, const char *path)
 {
-    FILE *in = fopen(file, "r");
-    char *text = in ? malloc(FILE_MAX + 1) : NULL;
-    size_t line = 0;
+    size_t length, line = 0;
+    char *text = file_bytes_read(file, FILE_MAX, &length);
 
-    if (text) {
-        text[fread(text, 1, FILE_MAX, in)] = '\0';
+    if (text)
         line = json_line_of(text, path);
-    }
     free(text);
-    if (in)
-        fclose(in);
     return line;
 }

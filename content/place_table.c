@@ -1,56 +1,31 @@
 /* place_table.c - reads the tables of content/places/ and looks lines up. */
 #include "content/place_table.h"
 
+#include "content/file_bytes.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { PATH_ROOM = 4096, TABLE_BYTES_MAX = 64 * 1024 * 1024 };
 
 #define MEND_RENEW "make the table anew with content/places/build.sh, or take the version before"
 
-/* The whole file with a NUL behind it; read(), so that a file cut short while we look is no SIGBUS. */
+/* The whole file with a NUL behind it. */
 static char *read_file(const char *path, size_t *length, struct faults *faults)
 {
-    char *bytes = NULL;
-    struct stat status;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    char *bytes = file_bytes_read(path, TABLE_BYTES_MAX, length);
 
-    if (file < 0 || fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
-        faults_add(faults, FAULT_ERROR, path, NULL, "see that the file is there and may be read",
-                   "the table cannot be read: %s", file < 0 ? strerror(errno) : "it is no plain file");
-        goto fail;
-    }
-    if (status.st_size > TABLE_BYTES_MAX) {
+    if (bytes != NULL)
+        return bytes;
+    if (errno == EFBIG)
         faults_add(faults, FAULT_ERROR, path, NULL, MEND_RENEW, "the table is larger than 64 MiB");
-        goto fail;
-    }
-    size_t room = (size_t)status.st_size;
-    bytes = malloc(room + 1);
-    if (bytes == NULL) {
+    else if (errno == ENOMEM)
         faults_add(faults, FAULT_ERROR, path, NULL, "free some memory", "out of memory");
-        goto fail;
-    }
-    *length = 0;
-    while (*length < room) {
-        ssize_t got = read(file, bytes + *length, room - *length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break; /* shorter than it was: the lines will tell */
-        *length += (size_t)got;
-    }
-    bytes[*length] = '\0';
-    close(file);
-    return bytes;
-
-fail:
-    if (file >= 0)
-        close(file);
+    else
+        faults_add(faults, FAULT_ERROR, path, NULL, "see that the file is there and may be read",
+                   "the table cannot be read: %s", errno == EINVAL ? "it is no plain file" : strerror(errno));
     return NULL;
 }
 
@@ -78,21 +53,21 @@ static size_t count_lines(const char *bytes, size_t length)
     return lines;
 }
 
-/* Cuts one line at its tabs; gives how many fields it has, 0 when it holds a sign that no table has. */
-static unsigned cut_line(char *line, size_t length)
+/* Cuts one line at its tabs; gives how many fields it has. */
+static unsigned cut_line(char *line, char *end)
 {
     unsigned fields = 1;
 
-    for (size_t i = 0; i < length; i++) {
-        if (line[i] == '\0' || line[i] == '\r')
-            return 0;
-        if (line[i] == '\t') {
-            line[i] = '\0';
-            fields++;
-        }
-    }
-    line[length] = '\0';
+    for (char *tab = line; (tab = memchr(tab, '\t', (size_t)(end - tab))) != NULL; fields++)
+        *tab++ = '\0';
+    *end = '\0';
     return fields;
+}
+
+/* No table has these; the whole file is looked through at once, since hardly any has one. */
+static bool has_foreign_signs(const char *bytes, size_t length)
+{
+    return memchr(bytes, '\r', length) != NULL || memchr(bytes, '\0', length) != NULL;
 }
 
 /* Notes where each line begins, cuts it and looks at its form. */
@@ -100,6 +75,7 @@ static bool take_lines(struct place_table *table, size_t at, size_t length, size
                        unsigned most, bool unique, const char *path, struct faults *faults)
 {
     const char *before = NULL;
+    bool foreign = has_foreign_signs(table->bytes + at, length - at);
 
     while (at < length) {
         char *start = table->bytes + at;
@@ -109,12 +85,12 @@ static bool take_lines(struct place_table *table, size_t at, size_t length, size
             faults_add_line(faults, FAULT_ERROR, path, line, MEND_RENEW, "the last line is cut off");
             return false;
         }
-        unsigned fields = cut_line(start, (size_t)(end - start));
-        if (fields == 0) {
+        if (foreign && has_foreign_signs(start, (size_t)(end - start))) {
             faults_add_line(faults, FAULT_ERROR, path, line, "save it as plain text with Unix line ends",
                             "the line holds a carriage return or a NUL");
             return false;
         }
+        unsigned fields = cut_line(start, end);
         if (fields < least || fields > most) {
             faults_add_line(faults, FAULT_ERROR, path, line, MEND_RENEW,
                             "the line has %u fields between tabs, not %u to %u", fields, least, most);

@@ -19,27 +19,22 @@ struct letters {
     size_t count;
 };
 
-/* What is left of a word when one or two letters are out. */
-struct remnant {
-    uint32_t hash;
-    uint32_t word; /* index of the word */
-};
-
 struct known {
     uint32_t text; /* where it begins in `texts` */
     uint32_t value;
 };
 
-/* While words are added there is a list of remnants; once finished, a table: buckets by the first bits of the
- * hash, and in each, remnants of 32 bits: WORD_BITS for the word, the others for what follows in the hash. */
+/* A remnant is what is left of a word when one or two letters are out. Once finished there is a table of
+ * them: buckets by the first bits of the hash, and in each, remnants of 32 bits: WORD_BITS for the word, the
+ * others for what follows in the hash. Their hashes are worked out twice, to count and to place them: a list
+ * of them in between would need more memory than all that is kept. */
 struct spelling {
     struct known *word;
     size_t words, words_room;
     char *texts; /* NUL-terminated, one after the other */
     size_t texts_used, texts_room;
-    struct remnant *list;
-    size_t remnants, list_room;
     uint32_t *remnant;
+    size_t remnants;
     uint32_t *bucket; /* where each begins, and the end */
     size_t buckets;   /* a power of two */
     bool borrowed;    /* from a pack */
@@ -67,35 +62,65 @@ static struct letters letters_of(const char *word)
     return letters;
 }
 
-static uint32_t hash_without(const struct letters *letters, size_t out1, size_t out2)
-{
-    uint32_t hash = 2166136261u;
+/* Of letters one after the other: begins with hash_start, goes on, and is mixed at the end. */
+static const uint32_t hash_start = 2166136261u;
 
-    for (size_t i = 0; i < letters->count; i++)
-        if (i != out1 && i != out2)
-            hash = (hash ^ letters->at[i]) * 16777619u;
+static uint32_t hash_letter(uint32_t hash, uint32_t letter)
+{
+    return (hash ^ letter) * 16777619u;
+}
+
+/* With those from `from` on to the last. */
+static uint32_t hash_rest(uint32_t hash, const struct letters *letters, size_t from)
+{
+    for (size_t i = from; i < letters->count; i++)
+        hash = hash_letter(hash, letters->at[i]);
     return hash ^ (hash >> 13);
+}
+
+static bool two_may_be_out(const struct letters *letters)
+{
+    return letters->count >= TWO_SLIPS_FROM && letters->count <= TWO_SLIPS_TO;
+}
+
+/* The same is left without this letter as without the one before it. */
+static bool doubles(const struct letters *letters, size_t i)
+{
+    return i > 0 && letters->at[i] == letters->at[i - 1];
 }
 
 /* Calls `each` with the hash of the word and of what is left of it, until it returns false. */
 static bool for_remnants(const struct letters *letters, bool (*each)(void *arg, uint32_t hash), void *arg)
 {
-    size_t count = letters->count;
+    uint32_t before = hash_start; /* of the letters before i */
 
-    if (!each(arg, hash_without(letters, NONE, NONE)))
+    if (!each(arg, hash_rest(hash_start, letters, 0)))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && letters->at[i] == letters->at[i - 1])
-            continue; /* the same is left as before */
-        if (!each(arg, hash_without(letters, i, NONE)))
-            return false;
-        if (count < TWO_SLIPS_FROM || count > TWO_SLIPS_TO)
+    for (size_t i = 0; i < letters->count; before = hash_letter(before, letters->at[i++])) {
+        uint32_t between = before; /* of those before j without the i-th */
+
+        if (doubles(letters, i))
             continue;
-        for (size_t j = i + 1; j < count; j++)
-            if (!each(arg, hash_without(letters, i, j)))
+        if (!each(arg, hash_rest(before, letters, i + 1)))
+            return false;
+        for (size_t j = i + 1; two_may_be_out(letters) && j < letters->count; j++) {
+            if (!each(arg, hash_rest(between, letters, j + 1)))
                 return false;
+            between = hash_letter(between, letters->at[j]);
+        }
     }
     return true;
+}
+
+/* How many of them there are. */
+static size_t count_remnants(const struct letters *letters)
+{
+    size_t count = 1;
+
+    for (size_t i = 0; i < letters->count; i++)
+        if (!doubles(letters, i))
+            count += two_may_be_out(letters) ? letters->count - i : 1;
+    return count;
 }
 
 struct spelling *spelling_new(void)
@@ -113,7 +138,6 @@ void spelling_free(struct spelling *spelling)
         free(spelling->remnant);
         free(spelling->bucket);
     }
-    free(spelling->list);
     free(spelling);
 }
 
@@ -130,18 +154,6 @@ static bool grow(void **block, size_t *room, size_t needed, size_t unit)
     return true;
 }
 
-static bool add_remnant(void *arg, uint32_t hash)
-{
-    struct spelling *spelling = arg;
-    void *list = spelling->list;
-    bool good = grow(&list, &spelling->list_room, spelling->remnants + 1, sizeof *spelling->list);
-
-    spelling->list = list;
-    if (good)
-        spelling->list[spelling->remnants++] = (struct remnant){hash, (uint32_t)spelling->words};
-    return good;
-}
-
 bool spelling_add(struct spelling *spelling, const char *word, uint32_t value)
 {
     struct letters letters = letters_of(word);
@@ -154,11 +166,12 @@ bool spelling_add(struct spelling *spelling, const char *word, uint32_t value)
     spelling->word = words;
     good = good && grow(&texts, &spelling->texts_room, spelling->texts_used + length, 1);
     spelling->texts = texts;
-    if (!good || !for_remnants(&letters, add_remnant, spelling))
+    if (!good)
         return false;
     memcpy(spelling->texts + spelling->texts_used, word, length);
     spelling->word[spelling->words++] = (struct known){(uint32_t)spelling->texts_used, value};
     spelling->texts_used += length;
+    spelling->remnants += count_remnants(&letters);
     return true;
 }
 
@@ -173,8 +186,35 @@ static uint32_t kept_of(const struct spelling *spelling, uint32_t hash)
     return (uint32_t)((uint64_t)hash * spelling->buckets) >> WORD_BITS << WORD_BITS;
 }
 
-/* Two passes: how many fall into each bucket, then each to its place, in the order in which they were added.
- */
+static bool count_one(void *arg, uint32_t hash)
+{
+    struct spelling *spelling = arg;
+
+    spelling->bucket[bucket_of(spelling, hash)]++;
+    return true;
+}
+
+struct placing {
+    struct spelling *spelling;
+    uint32_t word;
+};
+
+/* From a bucket's end towards its beginning. */
+static bool place_one(void *arg, uint32_t hash)
+{
+    const struct placing *placing = arg;
+    struct spelling *spelling = placing->spelling;
+
+    spelling->remnant[--spelling->bucket[bucket_of(spelling, hash)]] =
+        kept_of(spelling, hash) | placing->word;
+    return true;
+}
+
+static struct letters letters_of_known(const struct spelling *spelling, size_t word)
+{
+    return letters_of(spelling->texts + spelling->word[word].text);
+}
+
 bool spelling_finish(struct spelling *spelling)
 {
     spelling->buckets = 256;
@@ -184,20 +224,20 @@ bool spelling_finish(struct spelling *spelling)
     spelling->remnant = malloc((spelling->remnants + 1) * sizeof *spelling->remnant);
     if (!spelling->bucket || !spelling->remnant)
         return false;
-    for (size_t i = 0; i < spelling->remnants; i++)
-        spelling->bucket[bucket_of(spelling, spelling->list[i].hash)]++;
+    for (size_t w = 0; w < spelling->words; w++) {
+        const struct letters letters = letters_of_known(spelling, w);
+
+        for_remnants(&letters, count_one, spelling);
+    }
     for (size_t b = 0, sum = 0; b <= spelling->buckets; b++) {
         sum += spelling->bucket[b];
         spelling->bucket[b] = (uint32_t)sum; /* where it ends; filling it from there leaves where it begins */
     }
-    for (size_t i = spelling->remnants; i-- > 0;) {
-        const struct remnant *remnant = &spelling->list[i];
+    for (size_t w = spelling->words; w-- > 0;) {
+        const struct letters letters = letters_of_known(spelling, w);
 
-        spelling->remnant[--spelling->bucket[bucket_of(spelling, remnant->hash)]] =
-            kept_of(spelling, remnant->hash) | remnant->word;
+        for_remnants(&letters, place_one, &(struct placing){spelling, (uint32_t)w});
     }
-    free(spelling->list);
-    spelling->list = NULL;
     return true;
 }
 

@@ -160,18 +160,6 @@ static void copy_faults(struct faults *to, const struct faults *from)
     }
 }
 
-/* Waits for the first content. */
-static void take_first(struct loader *loader, struct faults *faults)
-{
-    pthread_mutex_lock(&loader->lock);
-    while (!loader->has_found)
-        pthread_cond_wait(&loader->changed, &loader->lock);
-    struct found found = claim_found(loader);
-    pthread_mutex_unlock(&loader->lock);
-    copy_faults(faults, &found.faults);
-    take(loader, &found);
-}
-
 static struct loader *make(struct gateway *gateway, bool watch)
 {
     struct loader *loader = calloc(1, sizeof *loader);
@@ -197,16 +185,24 @@ struct loader *loader_new(struct gateway *gateway, bool watch, struct faults *fa
 {
     struct loader *loader = make(gateway, watch);
 
-    if (loader && loader->woken && event_add(loader->woken, NULL) == 0 && start_thread(loader)) {
-        take_first(loader, faults);
-        if (gateway->content)
-            return loader;
-    } else {
-        faults_add(faults, FAULT_ERROR, "", "", "", "the content's loader cannot be started: %s",
-                   strerror(errno));
-    }
+    if (loader && loader->woken && event_add(loader->woken, NULL) == 0 && start_thread(loader))
+        return loader;
+    faults_add(faults, FAULT_ERROR, "", "", "", "the content's loader cannot be started: %s",
+               strerror(errno));
     loader_free(loader);
     return NULL;
+}
+
+bool loader_first(struct loader *loader, struct faults *faults)
+{
+    pthread_mutex_lock(&loader->lock);
+    while (!loader->has_found)
+        pthread_cond_wait(&loader->changed, &loader->lock);
+    struct found found = claim_found(loader);
+    pthread_mutex_unlock(&loader->lock);
+    copy_faults(faults, &found.faults);
+    take(loader, &found);
+    return loader->gateway->content != NULL;
 }
 
 void loader_free(struct loader *loader)

@@ -29,10 +29,14 @@ struct loader_status {
     struct freshness freshness; /* of the content in service; all 0 until it has been checked */
 };
 
-/* Starts the loader and waits for its first content, that of gateway->settings, which is then in
- * gateway->content. NULL, and faults, when there is none. With `watch` a change in the folder loads it anew
- * once writing has been quiet for a moment. The gateway's channels must be open and its loop there. */
+/* Starts the loader, which begins to load the content of gateway->settings. With `watch` a change in the
+ * folder loads it anew once writing has been quiet for a moment. The gateway's loop must be there. NULL, and
+ * a fault, when it cannot be started. */
 struct loader *loader_new(struct gateway *gateway, bool watch, struct faults *faults);
+
+/* Waits for the first content, which is then in gateway->content. False, and faults, when there is none.
+ * Once, before the loop runs: what else a start has to do is best done before it. */
+bool loader_first(struct loader *loader, struct faults *faults);
 
 /* Waits for what is under way, and frees all content. NULL is allowed. */
 void loader_free(struct loader *loader);

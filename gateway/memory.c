@@ -325,9 +325,10 @@ void memory_bind_now(char *const *argv)
 }
 
 #if defined(__x86_64__) || defined(__aarch64__) /* where code is never written to by loading it */
-/* Binding all functions of forty libraries at once reads their symbols, which are never needed again: ten
- * megabytes. What is not written to can be read from its file once more. */
-static int let_go_of_code(struct dl_phdr_info *library, size_t size, void *arg)
+/* Binding all functions of forty libraries at once reads their symbols, which are never needed again, and so
+ * does opening databases and certificates much code: ten megabytes. What is not written to can be read from
+ * its file once more. */
+static int let_go_of_library(struct dl_phdr_info *library, size_t size, void *arg)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
@@ -344,6 +345,13 @@ static int let_go_of_code(struct dl_phdr_info *library, size_t size, void *arg)
 
 #endif
 
+void memory_let_go_of_code(void)
+{
+#if defined(__x86_64__) || defined(__aarch64__)
+    dl_iterate_phdr(let_go_of_library, NULL);
+#endif
+}
+
 struct memory_hardened memory_harden(void)
 {
     struct memory_hardened hardened;
@@ -355,9 +363,6 @@ struct memory_hardened memory_harden(void)
     /* Large blocks, which loading needs for a while, stay mappings of their own, so that they are given back:
      * left to itself the C library ceases to do so after the first one. */
     mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-#if defined(__x86_64__) || defined(__aarch64__)
-    dl_iterate_phdr(let_go_of_code, NULL);
-#endif
     void *probe = memory_locked_new(KEPT_PAGES_MAX * PAGE_BYTES); /* of a size that is not kept */
     hardened.locked = probe != NULL && memory_locked_missed() == 0;
     memory_locked_free(probe);

@@ -24,16 +24,20 @@ struct memory_hardened {
     bool locked;     /* memory_locked_new() gives what it promises, up to the limit on locked memory */
 };
 
-/* No core dumps. Lets go of the pages of libraries that only their loading needed, and has large blocks given
- * back when they are freed. Never an error: the caller tells what was not to be had. Call it once, early. */
+/* No core dumps. Has large blocks given back when they are freed. Never an error: the caller tells what was
+ * not to be had. Call it once, early. */
 struct memory_hardened memory_harden(void);
+
+/* Lets go of the pages of code that are in memory, the program's and its libraries': what is used again is
+ * read from its file again. For the end of a start, which uses much that is never needed later. */
+void memory_let_go_of_code(void);
 
 /* Memory that is never swapped out, for what could name somebody and lives longer than a moment: keys, and
  * the numbers and words that wait to be answered, sent or put together. All else that is kept of people is
  * kept under keyed hashes and says nothing without those keys. All zeros, aligned to 64 bytes, in whole pages
  * of its own: nothing else in the process is locked. Where the limit (RLIMIT_MEMLOCK) is reached these are
- * pages like any other: a lock makes no allocation fail, now or later. NULL when memory is out. Small ones that are
- * freed are kept, wiped and locked, for the next, up to 768 KiB. */
+ * pages like any other: a lock makes no allocation fail, now or later. NULL when memory is out. Small ones
+ * that are freed are kept, wiped and locked, for the next, up to 768 KiB. */
 void *memory_locked_new(size_t size);
 
 /* Wipes and frees; NULL is allowed. */

@@ -223,6 +223,7 @@ static bool open_parts(struct serving *serving, struct faults *faults)
 
     gateway->started_ms = clock_ms();
     gateway->loader = loader_new(gateway, settings->reload_on_change || !serving->path, faults);
+    /* The content is loaded while all else is opened. */
     if (!gateway->loader || !channels_open(&gateway->channels, settings, serving->path, faults) ||
         !open_keys(serving, faults))
         return false;
@@ -250,7 +251,7 @@ static bool open_parts(struct serving *serving, struct faults *faults)
     }
     outbox_observe(gateway->outbox, attempt_ended, gateway);
     counts_keep(gateway->counts, settings->state, settings->keep_counts_days);
-    if (!open_ledger(gateway, faults))
+    if (!open_ledger(gateway, faults) || !loader_first(gateway->loader, faults))
         return false;
     return open_listener(serving, LISTEN_WEBHOOKS, settings->listen, faults) &&
            open_listener(serving, LISTEN_ADMIN, settings->admin, faults) &&
@@ -408,6 +409,7 @@ static int run(struct serving *serving, struct faults *faults)
     for (size_t i = 0; i < faults->count; i++)
         log_fault(&faults->list[i]);
     if (good) {
+        memory_let_go_of_code();
         confine(&serving->gateway);
         announce(serving);
         event_base_dispatch(serving->gateway.base);

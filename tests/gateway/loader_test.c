@@ -62,8 +62,9 @@ static struct stage *open_stage(bool watch)
     gateway->base = event_base_new();
     faults_init(&faults);
     gateway->loader = loader_new(gateway, watch, &faults);
-    faults_free(&faults);
     assert_non_null(gateway->loader);
+    assert_true(loader_first(gateway->loader, &faults));
+    faults_free(&faults);
     return stage;
 }
 
@@ -131,11 +132,15 @@ static void faulty_content_opens_nothing_and_says_why(void **state)
     gateway.settings = &settings;
     content_copy_write(folder, "topics/rights.json", "{");
     faults_init(&faults);
-    assert_null(loader_new(&gateway, false, &faults));
+    gateway.loader = loader_new(&gateway, false, &faults);
+    assert_non_null(gateway.loader);
+    assert_false(loader_first(gateway.loader, &faults));
+    assert_null(gateway.content);
     assert_int_not_equal(faults_count_errors(&faults), 0);
     assert_non_null(strstr(faults.list[0].file, "topics/rights.json"));
     faults_free(&faults);
     content_copy_restore(folder, "topics/rights.json", kept);
+    loader_free(gateway.loader);
     event_base_free(gateway.base);
     config_free(&settings);
 }
