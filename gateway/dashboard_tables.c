@@ -95,12 +95,13 @@ static void days_and_weeks(const struct table *table, const struct table_source 
                            void *arg)
 {
     size_t count;
-    const struct totals_row *rows = totals_rows(source->totals, &count);
+    const struct totals_row *rows = totals_rows(source->totals, &count), *dated = NULL;
+    struct table_row row = {.name = ""};
 
     for (size_t i = 0; i < count;) {
         const struct totals_row *begin = &rows[i];
-        struct table_row row = {.name = begin->name};
         uint64_t any = 0;
+        memset(row.values, 0, sizeof row.values);
         for (; i < count && is_same(&rows[i], begin); i++) {
             if (!is_of(table, rows[i].of))
                 continue;
@@ -110,7 +111,10 @@ static void days_and_weeks(const struct table *table, const struct table_source 
         }
         if (any == 0)
             continue;
-        write_days(&row, begin->first, begin->days);
+        row.name = begin->name;
+        if (!dated || dated->first != begin->first || dated->days != begin->days)
+            write_days(&row, begin->first, begin->days);
+        dated = begin;
         each(table, &row, arg);
     }
 }
