@@ -40,6 +40,8 @@ static void forget_old_hours(struct tally *tally, int64_t hour)
 
     while (old < tally->hours_count && tally->hours[old].to <= hour - TALLY_HOURS)
         old++;
+    if (old == 0)
+        return;
     tally->hours_count -= old;
     memmove(tally->hours, tally->hours + old, tally->hours_count * sizeof *tally->hours);
 }
