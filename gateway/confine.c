@@ -98,13 +98,50 @@ static bool let_read_beside(int fence, long version, const char *path)
     return good;
 }
 
+/* Where a link leads that leads to nothing yet, link after link. False: it is none, or they lead in a circle.
+ */
+static bool lead(const char *path, char to[static PATH_MAX])
+{
+    enum { LINKS_MAX = 40 }; /* as the kernel has it */
+    char target[PATH_MAX], from[PATH_MAX];
+    ssize_t length;
+    int links = 0;
+
+    for (snprintf(to, PATH_MAX, "%s", path); (length = readlink(to, target, sizeof target - 1)) > 0;) {
+        target[length] = '\0';
+        snprintf(from, sizeof from, "%s", to);
+        int room = target[0] == '/' ? snprintf(to, PATH_MAX, "%s", target)
+                                    : snprintf(to, PATH_MAX, "%s/%s", dirname(from), target);
+        if (room >= PATH_MAX || ++links > LINKS_MAX)
+            return false;
+    }
+    return links > 0;
+}
+
+/* When this machine starts, /etc/resolv.conf may lead to what is still to be written, in a folder that is
+ * still to be made: then the nearest that is there. */
+static bool let_read_later(int fence, long version, const char *path)
+{
+    char to[PATH_MAX];
+    char *folder = NULL;
+
+    if (!lead(path, to))
+        return true;
+    for (char *up = dirname(to); !folder && strcmp(up, "/") != 0 && strcmp(up, ".") != 0; up = dirname(up))
+        folder = realpath(up, NULL);
+    bool good = !folder || strcmp(folder, "/") == 0 || let(fence, version, folder, READ);
+    free(folder);
+    return good;
+}
+
 /* Where it stands, and where it really is when that is a link. */
 static bool let_read(int fence, long version, const char *path)
 {
-    char *real = *path ? realpath(path, NULL) : NULL;
-    bool good = !*path || (let(fence, version, path, READ) && let_read_beside(fence, version, path) &&
-                           (!real || let_read_beside(fence, version, real)));
-
+    if (!*path)
+        return true;
+    char *real = realpath(path, NULL);
+    bool good = let(fence, version, path, READ) && let_read_beside(fence, version, path) &&
+                (real ? let_read_beside(fence, version, real) : let_read_later(fence, version, path));
     free(real);
     return good;
 }

@@ -26,7 +26,8 @@
 
 #include <cmocka.h>
 
-/* state, site/content -> content-1, tls/ca.pem, elsewhere */
+/* state, site/content -> content-1, tls/ca.pem, elsewhere;
+ * site/resolv.conf -> tls/resolv.conf -> run/resolve/resolv.conf, which is not there */
 static char folder[] = "/tmp/rightsline-confine-XXXXXX";
 static struct settings settings;
 
@@ -284,6 +285,50 @@ static void the_list_holds_for_threads_that_run(void **state)
     assert_int_equal(end, GOOD);
 }
 
+/* Waits in a process that is not fenced, and then makes what the link leads to. */
+static pid_t who_makes_it_later(int *gate)
+{
+    int ends[2];
+    char byte;
+
+    if (pipe(ends) != 0)
+        _exit(BROKEN);
+    pid_t maker = fork();
+    if (maker == 0) {
+        close(ends[1]);
+        _exit(read(ends[0], &byte, 1) == 1 && mkdir(at("run/resolve"), 0700) == 0 &&
+                      opens(at("run/resolve/resolv.conf"), O_WRONLY | O_CREAT)
+                  ? GOOD
+                  : BROKEN);
+    }
+    close(ends[0]);
+    *gate = ends[1];
+    return maker;
+}
+
+/* As /etc/resolv.conf does while the machine starts. */
+static void what_a_link_leads_to_is_read_once_it_is_there(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+
+    if (child == 0) {
+        int gate, status;
+        pid_t maker = who_makes_it_later(&gate);
+        snprintf(settings.ca_file, sizeof settings.ca_file, "%s", at("site/resolv.conf"));
+        if (!confine_files(&settings))
+            _exit(NOT_HAD);
+        if (opens(settings.ca_file, O_RDONLY) || write(gate, "x", 1) != 1 ||
+            waitpid(maker, &status, 0) != maker || status != 0)
+            _exit(BROKEN);
+        _exit(opens(settings.ca_file, O_RDONLY) && nothing_else_is_read() ? GOOD : BROKEN);
+    }
+    int end = ending(child);
+    if (end == NOT_HAD)
+        skip();
+    assert_int_equal(end, GOOD);
+}
+
 /* ---- */
 
 static void make(const char *name)
@@ -297,7 +342,7 @@ static void make(const char *name)
 
 static int set_up(void **state)
 {
-    static const char *const folders[] = {"state", "site", "site/content-1", "site/content-2", "tls"};
+    static const char *const folders[] = {"state", "site", "site/content-1", "site/content-2", "tls", "run"};
     (void)state;
 
     assert_non_null(mkdtemp(folder));
@@ -309,6 +354,9 @@ static int set_up(void **state)
     make("site/content-2/topic.json");
     assert_int_equal(symlink("content-1", at("site/content")), 0);
     assert_int_equal(symlink("content-2", at("site/new-link")), 0);
+    assert_int_equal(symlink("../tls/resolv.conf", at("site/resolv.conf")), 0);
+    snprintf(settings.ca_file, sizeof settings.ca_file, "%s", at("run/resolve/resolv.conf"));
+    assert_int_equal(symlink(settings.ca_file, at("tls/resolv.conf")), 0);
     snprintf(settings.content, sizeof settings.content, "%s", at("site/content"));
     snprintf(settings.state, sizeof settings.state, "%s", at("state"));
     snprintf(settings.ca_file, sizeof settings.ca_file, "%s", at("tls/ca.pem"));
@@ -327,9 +375,10 @@ static int tear_down(void **state)
 int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS + 1] = {cmocka_unit_test(the_list_holds_for_threads_that_run)};
+    struct CMUnitTest tests[ROWS + 2] = {cmocka_unit_test(the_list_holds_for_threads_that_run),
+                                         cmocka_unit_test(what_a_link_leads_to_is_read_once_it_is_there)};
 
     for (size_t i = 0; i < ROWS; i++)
-        tests[i + 1] = (struct CMUnitTest){rows[i].name, holds, NULL, NULL, (void *)&rows[i]};
+        tests[i + 2] = (struct CMUnitTest){rows[i].name, holds, NULL, NULL, (void *)&rows[i]};
     return cmocka_run_group_tests_name("confine", tests, set_up, tear_down);
 }
