@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { oneChannel } from './fake_api.mjs';
-import { ACCOUNT, NUMBER, PUBLIC, ROOT, TOKEN, twilioConfig, until } from './support.mjs';
+import { ACCOUNT, NUMBER, PUBLIC, ROOT, TOKEN, asFile, twilioConfig, until } from './support.mjs';
 
 const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
 const BUILD = process.env.RIGHTSLINE_BUILD ?? path.dirname(PROGRAM);
@@ -143,7 +143,7 @@ export class Activated {
   static async start(t, config, folder) {
     const program = new Activated();
     const file = path.join(folder, 'config.json');
-    fs.writeFileSync(file, JSON.stringify(config));
+    fs.writeFileSync(file, asFile(config));
     program.child = spawn(path.join(BUILD, 'tests/tools/activate'), [PROGRAM, 'serve', '-c', file],
       { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     t.after(() => new Promise((resolve) => {

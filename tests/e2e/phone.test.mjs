@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before, test } from 'node:test';
+import { asFile } from './support.mjs';
 
 const require = createRequire(import.meta.url);
 const { chromium } = require('playwright-core');
@@ -27,7 +28,7 @@ async function startGateway(admin = '127.0.0.1:0') {
   const config = path.join(folder, 'config.json');
   writeFileSync(
     config,
-    JSON.stringify({
+    asFile({
       listen: '127.0.0.1:0',
       admin,
       channels: {
