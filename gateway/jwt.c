@@ -1,6 +1,8 @@
 /* jwt.c - JSON Web Tokens (RFC 7519, 7515): HS256 checked, RS256 signed. */
 #include "gateway/jwt.h"
 
+#include "gateway/json_memory.h"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -53,7 +55,8 @@ static json_t *decode_object(const char *text, size_t length)
 {
     size_t bytes_length = 0;
     char *bytes = decode(text, length, &bytes_length);
-    json_t *object = bytes == NULL ? NULL : json_loadb(bytes, bytes_length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *object =
+        bytes == NULL ? NULL : json_memory_read(bytes, bytes_length, JSON_REJECT_DUPLICATES, NULL);
 
     free(bytes);
     if (!json_is_object(object)) {

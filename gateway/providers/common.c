@@ -1,6 +1,7 @@
 /* common.c - what every provider does with what it reads and sends. */
 #include "gateway/providers/common.h"
 
+#include "gateway/json_memory.h"
 #include "gateway/signature.h"
 
 #include <errno.h>
@@ -95,26 +96,25 @@ json_t *common_json(const void *bytes, size_t length)
 {
     const size_t flags = JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
     json_error_t error;
+    int before = errno;
 
     if (length == 0)
         return NULL;
     errno = 0;
-    json_t *json = json_loadb(bytes, length, flags, &error);
+    json_t *json = json_memory_read(bytes, length, flags, &error);
     enum json_error_code code = json == NULL ? json_error_code(&error) : json_error_unknown;
     /* jansson calls half a pair a syntax error. */
-    if (json == NULL && (code == json_error_invalid_utf8 || code == json_error_invalid_syntax)) {
+    if (json == NULL && errno != ENOMEM &&
+        (code == json_error_invalid_utf8 || code == json_error_invalid_syntax)) {
         size_t mended_length;
         char *mended = mend_json(bytes, length, &mended_length);
         if (mended != NULL)
-            json = json_loadb(mended, mended_length, flags, NULL);
+            json = json_memory_read(mended, mended_length, flags, NULL);
         free(mended);
     }
     explicit_bzero(&error, sizeof error); /* it quotes */
-    if (errno == ENOMEM) {                /* without memory jansson leaves things out, and does not say so */
-        json_decref(json);
-        errno = ENOMEM;
-        return NULL;
-    }
+    if (errno == 0)
+        errno = before;
     return json;
 }
 

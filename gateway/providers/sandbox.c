@@ -8,6 +8,7 @@
  * "language"}, signed likewise; 200 and {"id"} means that it was taken. */
 #include "gateway/providers/sandbox.h"
 
+#include "gateway/json_memory.h"
 #include "gateway/signature.h"
 
 #include <openssl/crypto.h>
@@ -141,8 +142,8 @@ static enum verdict sandbox_parse(const void *settings, const struct http_reques
     (void)settings;
 
     /* A NUL in a text is for message_set_text() to replace. */
-    json_t *object = json_loadb((const char *)request->body, request->body_length,
-                                JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+    json_t *object =
+        json_memory_read(request->body, request->body_length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
     if (strcmp(text_of(object, "type"), "message") == 0) {
         item.kind = WEBHOOK_MESSAGE;
         good = read_message(object, &item.message);
@@ -194,7 +195,7 @@ static bool sandbox_send(const void *settings, const struct outgoing *text, stru
 /* Does the answer name the text that was taken? Then its id is copied. */
 static bool names_id(const struct api_answer *answer, char id[MESSAGE_ID_ROOM])
 {
-    json_t *object = json_loadb(answer->body, answer->body_length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *object = json_memory_read(answer->body, answer->body_length, JSON_REJECT_DUPLICATES, NULL);
     bool named = copy_id(object, id);
 
     json_decref(object);

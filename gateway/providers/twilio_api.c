@@ -1,5 +1,6 @@
 /* twilio_api.c - Twilio's settings, the call that sends a text, and what its answer means. */
 #include "gateway/form.h"
+#include "gateway/json_memory.h"
 #include "gateway/providers/twilio.h"
 #include "gateway/signature.h"
 
@@ -292,7 +293,7 @@ static enum outcome_kind kind_of(int status, int code)
 
 static void read_answer(const struct api_answer *answer, struct outcome *outcome)
 {
-    json_t *body = json_loadb(answer->body, answer->body_length, 0, NULL);
+    json_t *body = json_memory_read(answer->body, answer->body_length, 0, NULL);
     const char *sid = json_string_value(json_object_get(body, "sid"));
     json_int_t code = json_integer_value(json_object_get(body, "code"));
 

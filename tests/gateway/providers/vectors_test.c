@@ -4,6 +4,7 @@
 #include "gateway/providers/provider.h"
 
 #include "gateway/signature.h"
+#include "tests/support/without_memory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -95,6 +96,19 @@ static void *configure(const struct provider *provider, const json_t *vector)
     return settings;
 }
 
+/* Reads it while there is no memory; and its settings, when the vector before had others. */
+static void holds_without_memory(const struct provider *provider, const void *settings, const json_t *vector,
+                                 const struct http_request *request, const struct public_url *url, time_t now)
+{
+    static const json_t *before;
+    const json_t *options = json_object_get(vector, "options");
+
+    without_memory_read(provider, settings, request, url, now);
+    if (!before || !json_equal(before, options))
+        without_memory_configure(provider, options, request, url, now);
+    before = options;
+}
+
 static void holds(void **state)
 {
     const json_t *vector = *state;
@@ -117,6 +131,7 @@ static void holds(void **state)
     free(got);
     free(expected);
     json_decref(items);
+    holds_without_memory(provider, settings, vector, &made->request, &url, now);
     provider->forget(settings);
     free(made);
 }
