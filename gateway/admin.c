@@ -139,18 +139,6 @@ void public_request(struct http_call *call, const struct http_request *request, 
         respond(call, 404, NULL, NULL);
 }
 
-/* Pages and their parts that are there without the sandbox's phone, too. */
-static bool is_dashboards(const char *path)
-{
-    static const char *const paths[] = {"/dashboard", "/dashboard.css", "/dashboard.js", "/uplot.js",
-                                        "/uplot.css", "/dom.js",        "/icon.svg"};
-
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        if (strcmp(path, paths[i]) == 0)
-            return true;
-    return false;
-}
-
 void admin_request(struct http_call *call, const struct http_request *request, void *arg)
 {
     struct gateway *gateway = arg;
@@ -164,11 +152,10 @@ void admin_request(struct http_call *call, const struct http_request *request, v
     else if (strcmp(request->path, "/content") == 0 && is_read(request))
         answer_content(gateway, call);
     else if (admin_commands_answer(gateway, call, request) ||
-             dashboard_answer(gateway->dashboard, call, request) ||
-             (is_dashboards(request->path) && web_handle(call, request)))
+             dashboard_answer(gateway->dashboard, call, request))
         return;
     else if (!(gateway->carrier && sandbox_carrier_handle(gateway->carrier, call, request)) &&
              !(gateway->carrier && preview_handle(gateway, call, request)) &&
-             !(gateway->carrier && web_handle(call, request)))
+             !web_handle(call, request, gateway->carrier != NULL))
         respond(call, 404, NULL, NULL);
 }
