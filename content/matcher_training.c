@@ -10,7 +10,8 @@
 #include <string.h>
 
 enum {
-    ROUNDS_MAX = 6,
+    ROUNDS_MAX = 10,
+    CALM = 2, /* rounds: a sample that was right so often in a row is looked at only every third round */
     WORK_MAX = 250000000, /* weights looked at in all rounds together: bounds the time to load */
 };
 
@@ -35,6 +36,7 @@ struct sample {
     size_t first; /* of its features in the list of all; `row` of these is an index in training->row */
     size_t features;
     uint32_t topic;
+    uint32_t calm; /* rounds in a row that it was right by the margin */
 };
 
 struct training {
@@ -110,7 +112,7 @@ static bool add_sample(struct training *training, const char *text, size_t topic
     if (!good)
         return false;
     training->sample[training->samples++] =
-        (struct sample){training->features, features.count, (uint32_t)topic};
+        (struct sample){training->features, features.count, (uint32_t)topic, 0};
     for (size_t i = 0; i < features.count; i++) {
         struct feature *feature = &training->feature[training->features++];
 
@@ -195,7 +197,7 @@ static bool move(struct training *training, const struct sample *sample, uint32_
 }
 
 /* One look at one sample. False when memory is out. */
-static bool look(struct training *training, const struct sample *sample)
+static bool look(struct training *training, struct sample *sample)
 {
     float *score = training->score;
     size_t best = sample->topic == 0;
@@ -215,6 +217,7 @@ static bool look(struct training *training, const struct sample *sample)
             best = t;
     training->steps += 1;
     float loss = margin - (score[sample->topic] - score[best]);
+    sample->calm = loss <= 0 ? sample->calm + 1 : 0;
     if (loss <= 0)
         return true;
     float step = loss / 2 < step_max ? loss / 2 : step_max; /* the features' norm is 1 */
@@ -264,7 +267,8 @@ static bool train(struct training *training)
     for (size_t round = 0; good && round < ROUNDS_MAX; round++) {
         shuffle(order, training->samples, &random);
         for (size_t i = 0; good && i < training->samples && training->work < WORK_MAX; i++)
-            good = look(training, &training->sample[order[i]]);
+            if (training->sample[order[i]].calm < CALM || round % 3 == 2)
+                good = look(training, &training->sample[order[i]]);
     }
     free(order);
     return good;
