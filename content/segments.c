@@ -13,17 +13,10 @@ static const struct capacity {
     size_t single, several;
 } gsm7_capacity = {160, GSM7_IN_SEVERAL}, ucs2_capacity = {70, UCS2_IN_SEVERAL};
 
-/* GSM-7 beside ASCII, in order; ESC, its escape character, stands for nothing by itself. */
-static const uint16_t gsm7_letters[] = {
-    0x00a1, 0x00a3, 0x00a4, 0x00a5, 0x00a7, 0x00bf, 0x00c4, 0x00c5, 0x00c6, 0x00c7, /* ¡£¤¥§¿ÄÅÆÇ */
-    0x00c9, 0x00d1, 0x00d6, 0x00d8, 0x00dc, 0x00df, 0x00e0, 0x00e4, 0x00e5, 0x00e6, /* ÉÑÖØÜßàäåæ */
-    0x00e8, 0x00e9, 0x00ec, 0x00f1, 0x00f2, 0x00f6, 0x00f8, 0x00f9, 0x00fc,         /* èéìñòöøùü */
-    0x0393, 0x0394, 0x0398, 0x039b, 0x039e, 0x03a0, 0x03a3, 0x03a6, 0x03a8, 0x03a9, /* ΓΔΘΛΞΠΣΦΨΩ */
-};
-
-/* Septets of the ASCII characters; 0 where GSM-7 lacks one. */
+/* Septets of the characters up to the last Greek one, but for the euro sign all that GSM-7 has; 0 where it
+ * lacks one. ESC, its escape character, stands for nothing by itself. */
 #define ONE_EACH(first, last) [first... last] = 1
-static const uint8_t ascii_septets[128] = {
+static const uint8_t septets_of[] = {
     ['\n'] = 1,
     ['\r'] = 1,
     ONE_EACH(' ', 'Z'),
@@ -39,6 +32,32 @@ static const uint8_t ascii_septets[128] = {
     ['~'] = 2,
     [']'] = 2,
     ['|'] = 2,
+    ONE_EACH(0xa1, 0xa1),   /* ¡ */
+    ONE_EACH(0xa3, 0xa5),   /* £¤¥ */
+    ONE_EACH(0xa7, 0xa7),   /* § */
+    ONE_EACH(0xbf, 0xbf),   /* ¿ */
+    ONE_EACH(0xc4, 0xc7),   /* ÄÅÆÇ */
+    ONE_EACH(0xc9, 0xc9),   /* É */
+    ONE_EACH(0xd1, 0xd1),   /* Ñ */
+    ONE_EACH(0xd6, 0xd6),   /* Ö */
+    ONE_EACH(0xd8, 0xd8),   /* Ø */
+    ONE_EACH(0xdc, 0xdc),   /* Ü */
+    ONE_EACH(0xdf, 0xe0),   /* ßà */
+    ONE_EACH(0xe4, 0xe6),   /* äåæ */
+    ONE_EACH(0xe8, 0xe9),   /* èé */
+    ONE_EACH(0xec, 0xec),   /* ì */
+    ONE_EACH(0xf1, 0xf2),   /* ñò */
+    ONE_EACH(0xf6, 0xf6),   /* ö */
+    ONE_EACH(0xf8, 0xf9),   /* øù */
+    ONE_EACH(0xfc, 0xfc),   /* ü */
+    ONE_EACH(0x393, 0x394), /* ΓΔ */
+    ONE_EACH(0x398, 0x398), /* Θ */
+    ONE_EACH(0x39b, 0x39b), /* Λ */
+    ONE_EACH(0x39e, 0x39e), /* Ξ */
+    ONE_EACH(0x3a0, 0x3a0), /* Π */
+    ONE_EACH(0x3a3, 0x3a3), /* Σ */
+    ONE_EACH(0x3a6, 0x3a6), /* Φ */
+    ONE_EACH(0x3a8, 0x3a9), /* ΨΩ */
 };
 
 /* Bytes that are one character, one unit in either alphabet, and sent as they are: as good as all of most
@@ -50,19 +69,39 @@ static const bool byte_is_one[256] = {
     ONE_EACH('a', 'z'),
 };
 
+/* Are these sixteen bytes all such? They are compared all at once. */
+enum { BYTES_AT_ONCE = 16 };
+static bool sixteen_ones(const char *text)
+{
+    typedef uint8_t sixteen __attribute__((vector_size(BYTES_AT_ONCE)));
+    uint64_t halves[2];
+    sixteen byte;
+
+    memcpy(&byte, text, sizeof byte);
+    sixteen is_one =
+        (sixteen)((byte - ' ' <= 'Z' - ' ') | (byte - 'a' <= 'z' - 'a') | (byte == '_') | (byte == '\n'));
+    memcpy(halves, &is_one, sizeof halves);
+    return (halves[0] & halves[1]) == UINT64_MAX;
+}
+
+/* How many bytes from here on are such. */
+static size_t ones(const char *text, size_t length)
+{
+    size_t count = 0;
+
+    while (length - count >= BYTES_AT_ONCE && sixteen_ones(text + count))
+        count += BYTES_AT_ONCE;
+    while (count < length && byte_is_one[(unsigned char)text[count]])
+        count++;
+    return count;
+}
+
 /* Septets of one code point; 0 when GSM-7 lacks it. */
 static size_t septets(int32_t point)
 {
-    enum { LETTERS = sizeof gsm7_letters / sizeof *gsm7_letters };
-
-    if (point < 0x80)
-        return point >= 0 ? ascii_septets[point] : 0;
-    if (point == 0x20ac) /* the euro sign, behind the escape */
-        return 2;
-    for (size_t i = 0; i < LETTERS && gsm7_letters[i] <= point; i++)
-        if (gsm7_letters[i] == point)
-            return 1;
-    return 0;
+    if (point >= 0 && (size_t)point < sizeof septets_of)
+        return septets_of[point];
+    return point == 0x20ac ? 2 : 0; /* the euro sign, behind the escape */
 }
 
 static void pack(struct segments_packing *packing, size_t size, const struct capacity *capacity)
@@ -112,16 +151,6 @@ struct segments segments_sum(const struct segments_meter *meter)
     return (struct segments){GSM7, meter->gsm7.units, packed(&meter->gsm7, &gsm7_capacity)};
 }
 
-/* How many characters from here on are ASCII and one unit each in either alphabet: as good as all of them. */
-static size_t ones(const char *text, size_t length)
-{
-    size_t count = 0;
-
-    while (count < length && byte_is_one[(unsigned char)text[count]])
-        count++;
-    return count;
-}
-
 void segments_add_text(struct segments_meter *meter, const char *text, size_t length)
 {
     int32_t point;
@@ -151,14 +180,13 @@ const char *segments_first_outside_gsm7(const char *text)
 {
     int32_t point;
 
-    for (size_t length;; text += length) {
-        while (byte_is_one[(unsigned char)*text])
-            text++;
-        if ((length = characters_next(text, &point)) == 0)
-            return NULL;
+    for (const char *end = text + strlen(text); (text += ones(text, (size_t)(end - text))) < end;) {
+        size_t size = characters_next(text, &point);
         if (septets(point) == 0)
             return text;
+        text += size;
     }
+    return NULL;
 }
 
 /* What is written in place of what GSM-7 lacks. Our own, not the provider's
@@ -343,7 +371,7 @@ static size_t compose_cluster(char out[CLUSTER_ROOM], size_t length, bool fold)
 /* ASCII that is sent as it is. */
 static bool stays(char letter)
 {
-    return (unsigned char)letter < 0x80 && ascii_septets[(unsigned char)letter] > 0 && letter != '\f' &&
+    return (unsigned char)letter < 0x80 && septets_of[(unsigned char)letter] > 0 && letter != '\f' &&
            letter != '\r';
 }
 
@@ -367,13 +395,10 @@ static size_t copy_plain(struct reader *reader, char *out, size_t room)
 
 bool segments_is_plain(const char *text)
 {
-    for (;;) {
-        while (byte_is_one[(unsigned char)*text])
-            text++;
+    for (const char *end = text + strlen(text); (text += ones(text, (size_t)(end - text))) < end; text++)
         if (!stays(*text))
-            return *text == '\0';
-        text++;
-    }
+            return false;
+    return true;
 }
 
 bool segments_plain(const char *text, bool fold, char *out, size_t room)

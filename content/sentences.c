@@ -14,8 +14,10 @@ static bool is_white(char character)
 /* How long the sign at `at` is when it ends a sentence whatever follows; else 0. */
 static size_t full_stop(const char *at)
 {
-    static const char *const stops[] = {"\n", "。", "！", "？", "؟"};
+    static const char *const stops[] = {"。", "！", "？", "؟"};
 
+    if ((unsigned char)*at < 0x80)
+        return *at == '\n';
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
         if (strncmp(at, stops[i], strlen(stops[i])) == 0)
             return strlen(stops[i]);

@@ -26,7 +26,13 @@ void compose_append(char *out, size_t room, const char *separator, const char *t
 /* ---- The organisation's own variables ---- */
 
 enum own { OWN_HOTLINE, OWN_HUMAN, OWN_HOURS, OWN_RAPID, OWN_PRIVACY, OWN_VARIABLES };
-static const char *const own_names[OWN_VARIABLES] = {"hotline", "human", "hours", "rapid", "privacy"};
+static const struct own_name {
+    const char *name, *ended;
+    size_t ended_length;
+} own_names[OWN_VARIABLES] = {
+    {"hotline", "hotline}", 8}, {"human", "human}", 6},     {"hours", "hours}", 6},
+    {"rapid", "rapid}", 6},     {"privacy", "privacy}", 8},
+};
 
 /* Which of them a text asks for: bits (1 << enum own). */
 static unsigned own_in(const char *text)
@@ -34,11 +40,10 @@ static unsigned own_in(const char *text)
     unsigned found = 0;
 
     for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{'))
-        for (size_t i = 0; i < OWN_VARIABLES; i++) {
-            size_t length = strlen(own_names[i]);
-            if (strncmp(at + 1, own_names[i], length) == 0 && at[1 + length] == '}')
+        for (size_t i = 0; i < OWN_VARIABLES; i++)
+            if (at[1] == *own_names[i].ended &&
+                strncmp(at + 1, own_names[i].ended, own_names[i].ended_length) == 0)
                 found |= 1u << i;
-        }
     return found;
 }
 
@@ -84,7 +89,8 @@ bool compose_fill(const struct understanding *seen, enum language language, cons
         variables[count++] = *more;
     for (enum own own = 0; own < OWN_VARIABLES; own++)
         if (asked & 1u << own)
-            variables[count++] = (struct variable){own_names[own], own_value(seen, language, own, hours)};
+            variables[count++] =
+                (struct variable){own_names[own].name, own_value(seen, language, own, hours)};
     variables[count] = (struct variable){NULL, NULL};
     if (asked) {
         whole = sentences_with_values(text, variables, kept, sizeof kept);

@@ -103,8 +103,10 @@ static size_t list_names(const struct understanding *seen, const struct local *l
     for (int turn = 0; turn < 2; turn++)
         for (size_t i = 0; i < local->agreements; i++) {
             const struct agreement *agreement = &local->agreement[i];
+            if (agreement->models != models || group_of(agreement) != group)
+                continue;
             bool first = group != GROUP_STATE || is_patrol(agreement->agency);
-            if (group_of(agreement) == group && agreement->models == models && first == (turn == 0))
+            if (first == (turn == 0))
                 add_name(&names,
                          group == GROUP_CITIES && *agreement->city ? agreement->city : agreement->agency);
         }
