@@ -4,7 +4,6 @@
 #include "content/check.h"
 #include "gateway/clock.h"
 #include "handlers/check_answers.h"
-#include "handlers/check_joining.h"
 #include "handlers/check_organisation.h"
 
 void check_content(const struct content *content, const struct settings *settings,
@@ -18,5 +17,4 @@ void check_content(const struct content *content, const struct settings *setting
     content_check(content, &options, faults);
     check_answers(content, hotline, faults);
     check_organisation(content, hotline, faults);
-    check_joining(content, hotline, options.now, faults);
 }
