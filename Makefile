@@ -87,7 +87,7 @@ $(B)/gateway/setup/%.o: OURS += -DDATADIR='"$(PREFIX)/share/rightsline"' -DCONFD
 $(B)/gateway/setup/draft.o $(B)/gateway/setup/setup.o: $(B)/installed
 
 # The pages are built into it.
-$(B)/gateway/web.o: $(wildcard gateway/web/*)
+$(B)/gateway/web.o: $(wildcard gateway/web/*.* gateway/web/vendor/*)
 
 $(B)/llhttp/%.o: $(LLHTTP)/%.c
 	@mkdir -p $(@D)
@@ -176,7 +176,7 @@ tests:
 # Without the kills, since a process that is killed tells no sanitizer anything, without the waits for dead lines, which
 # unit tests have under sanitizers too, and without what tests scripts, pages and documents rather than the program.
 NOT_SANITIZED := $(addprefix tests/,e2e/kill.test.mjs e2e/states.test.mjs e2e/soak.test.mjs e2e/package.test.mjs e2e/docs.test.mjs \
-	e2e/content.test.mjs e2e/phone.test.mjs e2e/comparisons.test.mjs content/places_build.test.mjs content/segments_oracle.test.mjs)
+	e2e/content.test.mjs e2e/phone.test.mjs e2e/dashboard.test.mjs e2e/comparisons.test.mjs content/places_build.test.mjs content/segments_oracle.test.mjs)
 asan:
 	@$(MAKE) --no-print-directory -j2 B=build-asan CFLAGS="$(SANITIZE)" build-asan/rightsline build-asan/tests/torture/rightsline unit
 	@ASAN=1 tests/run.sh build-asan $(filter-out $(NOT_SANITIZED),$(NODE_TESTS))

@@ -179,6 +179,9 @@ struct local {
  * without, only the county's and state's. Finding nothing means "not known", never "there is none". */
 void places_local(const struct places *places, const char *area, const char *city, struct local *local);
 
+/* The newest day that the whole list of agreements was made. */
+const char *places_agreements_day(const struct places *places);
+
 /* The same of a county with those of all its cities, which follow the county's own. */
 void places_local_all(const struct places *places, const char *area, struct local *local);
 

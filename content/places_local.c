@@ -230,3 +230,8 @@ void places_local_all(const struct places *places, const char *area, struct loca
 {
     collect(places, area, "", true, local);
 }
+
+const char *places_agreements_day(const struct places *places)
+{
+    return places->agreements_as_of;
+}

@@ -375,30 +375,79 @@ static bool stays(char letter)
            letter != '\r';
 }
 
-/* Copies what stays, up to where something might combine with it or go; gives how many bytes. */
-static size_t copy_plain(struct reader *reader, char *out, size_t room)
+/* The letters from U+00C0 to U+00FF as they are written in GSM-7, their marks left out where it lacks them;
+ * "" for the six that it lacks altogether. */
+static const char folded_letters[64][3] = {
+    "A", "A", "A", "A", "Ä", "Å", "Æ", "Ç", "E", "É", "E", "E", "I", "I", "I", "I",
+    "",  "Ñ", "O", "O", "O", "O", "Ö", "",  "Ø", "U", "U", "U", "Ü", "Y", "",  "ß",
+    "à", "a", "a", "a", "ä", "å", "æ", "c", "è", "é", "e", "e", "ì", "i", "i", "i",
+    "",  "ñ", "ò", "o", "o", "o", "ö", "",  "ø", "ù", "u", "u", "ü", "y", "",  "y",
+};
+
+/* How long the character is, when it is one that is common, combines with nothing before it, and is written
+ * in one way whatever stands around it: plain ASCII, a letter of Latin-1, an inverted mark. Else 0. */
+static size_t common_at(const char *text)
 {
-    const char *text = reader->text;
-    size_t length = 0;
+    unsigned char first = (unsigned char)text[0], second = (unsigned char)text[1];
+
+    if (first < 0x80)
+        return stays(*text);
+    if ((first == 0xc3 && (second & 0xc0) == 0x80) || (first == 0xc2 && (second == 0xa1 || second == 0xbf)))
+        return 2;
+    return 0;
+}
+
+/* Writes such a character; gives how many bytes. */
+static size_t write_common(const char *text, size_t length, bool fold, char *out)
+{
+    const char *folded = fold && *text == '\xc3' ? folded_letters[text[1] & 0x3f] : "";
+
+    if (*folded) {
+        length = strlen(folded);
+        text = folded;
+    }
+    memcpy(out, text, length);
+    return length;
+}
+
+/* Copies what is common, up to where something might combine with it or go; gives how many bytes. */
+static size_t copy_common(struct reader *reader, char *out, size_t room)
+{
+    size_t used = 0, length, next = 0;
 
     if (reader->plain != NULL && *reader->plain != '\0')
         return 0;
-    while (length + 1 < room && stays(text[length]) && (stays(text[length + 1]) || text[length + 1] == '\0'))
-        length++;
-    if (length == 0)
-        return 0;
-    memcpy(out, text, length);
-    reader->text += length;
-    reader->before = out[length - 1];
-    return length;
+    for (length = common_at(reader->text); length > 0 && used + 2 < room; length = next) {
+        next = common_at(reader->text + length);
+        if (next == 0 && reader->text[length] != '\0')
+            break;
+        used += write_common(reader->text, length, reader->fold, out + used);
+        reader->text += length;
+    }
+    return used;
+}
+
+struct segments_look segments_look(const char *text)
+{
+    struct segments_look look = {true, strlen(text), 0};
+    const char *end = text + look.length;
+
+    while (text < end) {
+        size_t count = ones(text, (size_t)(end - text));
+        text += count;
+        look.septets += count;
+        if (text == end)
+            break;
+        if (!stays(*text))
+            return (struct segments_look){false, look.length, 0};
+        look.septets += septets_of[(unsigned char)*text++];
+    }
+    return look;
 }
 
 bool segments_is_plain(const char *text)
 {
-    for (const char *end = text + strlen(text); (text += ones(text, (size_t)(end - text))) < end; text++)
-        if (!stays(*text))
-            return false;
-    return true;
+    return segments_look(text).plain;
 }
 
 bool segments_plain(const char *text, bool fold, char *out, size_t room)
@@ -411,7 +460,7 @@ bool segments_plain(const char *text, bool fold, char *out, size_t room)
     if (room == 0)
         return false;
     for (;;) {
-        used += copy_plain(&reader, out + used, room - used);
+        used += copy_common(&reader, out + used, room - used);
         count = read_cluster(&reader, points);
         if (count == 0)
             break;

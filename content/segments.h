@@ -38,8 +38,17 @@ struct segments_meter {
     } gsm7, ucs2;
 };
 void segments_add(struct segments_meter *meter, int32_t point);
-void segments_add_text(struct segments_meter *meter, const char *text, size_t length); /* bytes, none of them NUL */
+void segments_add_text(struct segments_meter *meter, const char *text,
+                       size_t length); /* bytes, none of them NUL */
 struct segments segments_sum(const struct segments_meter *meter);
+
+/* What one look at a text tells. */
+struct segments_look {
+    bool plain;     /* ASCII that GSM-7 has: nothing is to be rewritten, and it is never UCS-2 */
+    size_t length;  /* bytes */
+    size_t septets; /* of a plain text */
+};
+struct segments_look segments_look(const char *text);
 
 /* The first character of `text` that is outside GSM-7 (pointer into it), or NULL. */
 const char *segments_first_outside_gsm7(const char *text);
@@ -51,7 +60,8 @@ const char *segments_first_outside_gsm7(const char *text);
  * between characters. */
 bool segments_plain(const char *text, bool fold, char *out, size_t room);
 
-/* Is it for certain that rewriting would change nothing? (It is for most of English, and costs little to ask.) */
+/* Is it for certain that rewriting would change nothing? (It is for most of English, and costs little to
+ * ask.) */
 bool segments_is_plain(const char *text);
 
 #endif

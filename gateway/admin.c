@@ -1,7 +1,6 @@
 /* admin.c - what the listeners answer. */
 #include "gateway/admin.h"
 
-#include "gateway/admin_access.h"
 #include "gateway/admin_commands.h"
 #include "gateway/clock.h"
 #include "gateway/counts.h"
@@ -140,55 +139,12 @@ void public_request(struct http_call *call, const struct http_request *request, 
         respond(call, 404, NULL, NULL);
 }
 
-/* Pages and their parts that are there without the sandbox's phone, too. */
-static bool is_dashboards(const char *path)
-{
-    static const char *const paths[] = {"/dashboard", "/dashboard.css", "/dashboard.js", "/uplot.js",
-                                        "/uplot.css", "/dom.js",        "/icon.svg"};
-
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        if (strcmp(path, paths[i]) == 0)
-            return true;
-    return false;
-}
-
-static void refuse(struct http_call *call, enum admin_access access)
-{
-    static const char sign_in[] = "WWW-Authenticate: Basic realm=\"rightsline: the password is the admin "
-                                  "token\", charset=\"UTF-8\"\r\n";
-    static const char not_here[] =
-        "This is for the machine that the gateway runs on. Open it there, or through a tunnel:\n"
-        "  ssh -L 8081:127.0.0.1:8081 THE-MACHINE    and then http://127.0.0.1:8081/\n";
-
-    if (access == ADMIN_SIGN_IN)
-        http_respond(call, &(struct http_response){.status = 401, .headers = sign_in});
-    else
-        respond(call, 403, "text/plain; charset=utf-8", not_here);
-}
-
-/* The sandbox's phone: for this machine alone, whoever has the token. */
-static bool answer_sandbox(struct gateway *gateway, struct http_call *call,
-                           const struct http_request *request)
-{
-    return gateway->carrier &&
-           (sandbox_carrier_handle(gateway->carrier, call, request) ||
-            preview_handle(gateway, call, request) || (web_is_local(request) && web_handle(call, request)));
-}
-
-/* Where there is no phone the dashboard is what there is to see. */
-static void redirect_to_dashboard(struct http_call *call)
-{
-    http_respond(call, &(struct http_response){.status = 303, .headers = "Location: /dashboard\r\n"});
-}
-
 void admin_request(struct http_call *call, const struct http_request *request, void *arg)
 {
     struct gateway *gateway = arg;
-    bool ours = gateway->carrier && sandbox_carrier_is_gateway(request);
-    enum admin_access access = ours ? ADMIN_MAY : admin_access_of(gateway->settings, request);
 
-    if (access != ADMIN_MAY)
-        refuse(call, access);
+    if (!request->from_loopback || !web_is_local(request))
+        respond(call, 403, NULL, NULL);
     else if (strcmp(request->path, "/healthz") == 0 && is_read(request))
         answer_health(gateway, call);
     else if (strcmp(request->path, "/metrics") == 0 && is_read(request))
@@ -196,12 +152,10 @@ void admin_request(struct http_call *call, const struct http_request *request, v
     else if (strcmp(request->path, "/content") == 0 && is_read(request))
         answer_content(gateway, call);
     else if (admin_commands_answer(gateway, call, request) ||
-             dashboard_answer(gateway->dashboard, call, request) ||
-             (is_dashboards(request->path) && web_handle(call, request)) ||
-             answer_sandbox(gateway, call, request))
+             dashboard_answer(gateway->dashboard, call, request))
         return;
-    else if (strcmp(request->path, "/") == 0 && is_read(request))
-        redirect_to_dashboard(call);
-    else
+    else if (!(gateway->carrier && sandbox_carrier_handle(gateway->carrier, call, request)) &&
+             !(gateway->carrier && preview_handle(gateway, call, request)) &&
+             !web_handle(call, request, gateway->carrier != NULL))
         respond(call, 404, NULL, NULL);
 }

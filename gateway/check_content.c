@@ -4,6 +4,7 @@
 #include "content/check.h"
 #include "gateway/clock.h"
 #include "handlers/check_answers.h"
+#include "handlers/check_joining.h"
 #include "handlers/check_organisation.h"
 
 void check_content(const struct content *content, const struct settings *settings,
@@ -17,4 +18,5 @@ void check_content(const struct content *content, const struct settings *setting
     content_check(content, &options, faults);
     check_answers(content, hotline, faults);
     check_organisation(content, hotline, faults);
+    check_joining(content, hotline, options.now, faults);
 }

@@ -75,3 +75,17 @@ json_t *json_memory_read(const void *bytes, size_t length, size_t flags, json_er
     errno = missing ? ENOMEM : before;
     return json;
 }
+
+/* Into a room of our own jansson allocates nothing for names. */
+char *json_memory_text(const json_t *json, size_t flags)
+{
+    size_t length = json_dumpb(json, NULL, 0, flags);
+    char *text = length == 0 ? NULL : malloc(length + 1);
+
+    if (text == NULL || json_dumpb(json, text, length, flags) != length) {
+        free(text);
+        return NULL;
+    }
+    text[length] = '\0';
+    return text;
+}

@@ -13,4 +13,7 @@
 enum { JSON_MEMORY_LENGTH = 256 * 1024 };
 json_t *json_memory_read(const void *bytes, size_t length, size_t flags, json_error_t *error);
 
+/* As json_dumps(), which leaves out the names that it has no memory for: whole, or NULL. To be freed. */
+char *json_memory_text(const json_t *json, size_t flags);
+
 #endif

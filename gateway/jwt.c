@@ -240,7 +240,7 @@ bool jwt_sign(struct jwt_signer *signer, const json_t *claims, char *out, size_t
     static const char header[] = "{\"alg\":\"RS256\",\"typ\":\"JWT\"}";
     unsigned char signature[RSA_SIGNATURE_MAX];
     size_t used = 0, signature_length = sizeof signature;
-    char *text = json_dumps(claims, JSON_COMPACT);
+    char *text = json_memory_text(claims, JSON_COMPACT);
     bool good =
         text != NULL && room > 0 && append(header, sizeof header - 1, out, room, &used) && room - used > 2;
 

@@ -45,22 +45,20 @@ void *__libc_memalign(size_t alignment, size_t size);
 
 #ifdef MEMORY_FAILS
 static atomic_ulong allocations, fail_at;
+#endif
 
 static bool must_fail(void)
 {
+#ifdef MEMORY_FAILS
     unsigned long n = atomic_fetch_add(&allocations, 1) + 1;
 
-    if (n != atomic_load(&fail_at))
-        return false;
-    errno = ENOMEM;
-    return true;
-}
-#else
-static bool must_fail(void)
-{
+    if (n == atomic_load(&fail_at)) {
+        errno = ENOMEM;
+        return true;
+    }
+#endif
     return false;
 }
-#endif
 
 /* All that the block can hold, not what was asked for: a writer may have used the rest, as
  * malloc_usable_size() lets it. Keeps errno, as free() must. */

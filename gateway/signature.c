@@ -15,17 +15,12 @@ struct signature_key {
 
 static const char *hash_name(enum signature_hash hash)
 {
-    switch (hash) {
-    case SIGNATURE_MD5:
-        return "MD5";
-    case SIGNATURE_SHA1:
-        return "SHA1";
-    case SIGNATURE_SHA256:
-        return "SHA256";
-    case SIGNATURE_SHA512:
-        return "SHA512";
-    }
-    return NULL;
+    static const char *const names[] = {[SIGNATURE_MD5] = "MD5",
+                                        [SIGNATURE_SHA1] = "SHA1",
+                                        [SIGNATURE_SHA256] = "SHA256",
+                                        [SIGNATURE_SHA512] = "SHA512"};
+
+    return names[hash];
 }
 
 struct signature_key *signature_key_new(enum signature_hash hash, const void *key, size_t length)
@@ -64,14 +59,12 @@ size_t signature_hmac(struct signature_key *key, const struct signature_part *pa
                       unsigned char out[SIGNATURE_MAX])
 {
     size_t length = 0;
+    bool good = EVP_MAC_init(key->context, NULL, 0, NULL) == 1;
 
-    if (EVP_MAC_init(key->context, NULL, 0, NULL) != 1)
-        return 0;
-    for (size_t i = 0; i < count; i++) {
-        if (parts[i].length > 0 && EVP_MAC_update(key->context, parts[i].bytes, parts[i].length) != 1)
-            return 0;
-    }
-    return EVP_MAC_final(key->context, out, &length, SIGNATURE_MAX) == 1 ? length : 0;
+    for (size_t i = 0; i < count; i++)
+        good = good &&
+               (parts[i].length == 0 || EVP_MAC_update(key->context, parts[i].bytes, parts[i].length) == 1);
+    return good && EVP_MAC_final(key->context, out, &length, SIGNATURE_MAX) == 1 ? length : 0;
 }
 
 size_t signature_digest(enum signature_hash hash, const void *bytes, size_t length,

@@ -1,4 +1,4 @@
-/* web.c - serves what is built in. */
+/* web.c - serves what is built in, to this machine alone. */
 #include "gateway/web.h"
 
 #include <stdio.h>
@@ -22,18 +22,44 @@ BUILT_IN(phone_css, "phone.css");
 BUILT_IN(phone_js, "phone.js");
 BUILT_IN(dom_js, "dom.js");
 BUILT_IN(preview_js, "preview.js");
+BUILT_IN(dashboard_html, "dashboard.html");
+BUILT_IN(dashboard_css, "dashboard.css");
+BUILT_IN(dashboard_js, "dashboard.js");
+BUILT_IN(messages_js, "messages.js");
+BUILT_IN(charts_js, "charts.js");
+BUILT_IN(tables_js, "tables.js");
+BUILT_IN(words_js, "words.js");
+BUILT_IN(uplot_js, "vendor/uplot.js");
+BUILT_IN(uplot_css, "vendor/uplot.css");
+BUILT_IN(base_css, "base.css");
 BUILT_IN(icon_svg, "icon.svg");
+
+#define HTML "text/html; charset=utf-8"
+#define CSS "text/css; charset=utf-8"
+#define SCRIPT "text/javascript; charset=utf-8"
 
 static const struct page {
     const char *path, *content_type, *begin, *end;
+    bool phone; /* of the try-it phone, which is there with the sandbox's carrier alone */
 } pages[] = {
-    {"/", "text/html; charset=utf-8", web_phone_html, web_phone_html_end},
-    {"/phone", "text/html; charset=utf-8", web_phone_html, web_phone_html_end},
-    {"/phone.css", "text/css; charset=utf-8", web_phone_css, web_phone_css_end},
-    {"/phone.js", "text/javascript; charset=utf-8", web_phone_js, web_phone_js_end},
-    {"/dom.js", "text/javascript; charset=utf-8", web_dom_js, web_dom_js_end},
-    {"/preview.js", "text/javascript; charset=utf-8", web_preview_js, web_preview_js_end},
-    {"/icon.svg", "image/svg+xml", web_icon_svg, web_icon_svg_end},
+    {"/", HTML, web_phone_html, web_phone_html_end, true},
+    {"/phone", HTML, web_phone_html, web_phone_html_end, true},
+    {"/phone.css", CSS, web_phone_css, web_phone_css_end, true},
+    {"/phone.js", SCRIPT, web_phone_js, web_phone_js_end, true},
+    {"/preview.js", SCRIPT, web_preview_js, web_preview_js_end, true},
+    {"/", HTML, web_dashboard_html, web_dashboard_html_end, false},
+    {"/dashboard", HTML, web_dashboard_html, web_dashboard_html_end, false},
+    {"/dashboard.css", CSS, web_dashboard_css, web_dashboard_css_end, false},
+    {"/dashboard.js", SCRIPT, web_dashboard_js, web_dashboard_js_end, false},
+    {"/messages.js", SCRIPT, web_messages_js, web_messages_js_end, false},
+    {"/charts.js", SCRIPT, web_charts_js, web_charts_js_end, false},
+    {"/tables.js", SCRIPT, web_tables_js, web_tables_js_end, false},
+    {"/words.js", SCRIPT, web_words_js, web_words_js_end, false},
+    {"/uplot.js", SCRIPT, web_uplot_js, web_uplot_js_end, false},
+    {"/uplot.css", CSS, web_uplot_css, web_uplot_css_end, false},
+    {"/base.css", CSS, web_base_css, web_base_css_end, false},
+    {"/dom.js", SCRIPT, web_dom_js, web_dom_js_end, false},
+    {"/icon.svg", "image/svg+xml", web_icon_svg, web_icon_svg_end, false},
 };
 
 const char web_headers[] =
@@ -114,15 +140,22 @@ void web_respond_json(struct http_call *call, int status, const char *more_heade
     json_decref(body);
 }
 
-bool web_handle(struct http_call *call, const struct http_request *request)
+bool web_handle(struct http_call *call, const struct http_request *request, bool phone)
 {
     const struct page *page = NULL;
 
-    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
-        if (strcmp(pages[i].path, request->path) == 0)
+    for (size_t i = 0; i < sizeof pages / sizeof *pages && page == NULL; i++)
+        if (strcmp(pages[i].path, request->path) == 0 && (phone || !pages[i].phone))
             page = &pages[i];
     if (page == NULL)
         return false;
+    if (!web_is_local(request)) {
+        respond_text(
+            call, 403, "",
+            "This page is for the machine that the gateway runs on. Open it there, or through a tunnel:\n"
+            "  ssh -L 8081:127.0.0.1:8081 THE-MACHINE    and then http://127.0.0.1:8081/\n");
+        return true;
+    }
     if (request->method != METHOD_GET && request->method != METHOD_HEAD) {
         respond_text(call, 405, "Allow: GET, HEAD\r\n", "Only GET and HEAD.\n");
         return true;

@@ -46,6 +46,11 @@ bool compose_is_cheap(const struct understanding *seen, const struct reply *repl
 bool compose_fits_page(const struct understanding *seen, const struct reply *reply, const char *text,
                        bool first);
 
+/* The same of a plain text of so many septets, which need not be put together for it. */
+enum compose_fit { FITS_NOT, FITS, FITS_PERHAPS };
+enum compose_fit compose_fits_septets(const struct understanding *seen, const struct reply *reply,
+                                      size_t septets, bool first);
+
 /* Adds a phrase as a notice before the answer (before any page), or as a page, with {hotline}, {human} and
  * the `variables` (NULL-ended, or NULL) filled in. */
 void compose_lead(const struct understanding *seen, const char *name, const struct variable *variables,
@@ -76,6 +81,8 @@ struct compose_tails {
         bool brief;
         size_t contacts;
         char topic[TOPIC_ID_ROOM];
+        size_t notes;   /* how much of the text comes before the mark */
+        size_t septets; /* 0 when it is not all GSM-7 */
         char text[COMPOSE_NOTES_ROOM + COMPOSE_MARK_ROOM];
     } tail[2][2];
 };

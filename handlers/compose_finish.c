@@ -15,7 +15,10 @@ enum { MARK_ROOM = COMPOSE_MARK_ROOM, NOTES_ROOM = COMPOSE_NOTES_ROOM, PIECE_ROO
  * channel where a page is too long for it. */
 struct pieces {
     char leads[PIECE_ROOM];
-    const char *page[REPLY_PAGES_MAX];
+    struct piece {
+        const char *text;
+        struct segments_look look; /* plain when it is in `body` as the handler gave it */
+    } page[REPLY_PAGES_MAX];
     size_t pages;
     char body[REPLY_TEXT_ROOM]; /* the pages, each NUL-terminated */
     size_t used;
@@ -39,18 +42,21 @@ static void plain(const struct understanding *seen, char *text, size_t room)
 /* Adds a page, rewritten for the channel; false when it does not fit. */
 static bool add_piece(const struct understanding *seen, const char *text, struct pieces *pieces)
 {
+    struct piece *piece = &pieces->page[pieces->pages];
     char page[REPLY_TEXT_ROOM];
-    const char *from = text;
 
-    if (!segments_is_plain(text)) {
+    piece->look = segments_look(text);
+    size_t size = piece->look.length + 1;
+    if (!piece->look.plain) {
         characters_copy(page, sizeof page, text);
         plain(seen, page, sizeof page);
-        from = page;
+        text = page;
+        size = strlen(page) + 1;
     }
-    size_t size = strlen(from) + 1;
     if (size > sizeof pieces->body - pieces->used)
         return false;
-    pieces->page[pieces->pages++] = memcpy(pieces->body + pieces->used, from, size);
+    piece->text = memcpy(pieces->body + pieces->used, text, size);
+    pieces->pages++;
     pieces->used += size;
     return true;
 }
@@ -113,19 +119,22 @@ static enum language around(const struct understanding *seen, bool ucs2)
     return own ? seen->language : LANG_EN;
 }
 
-/* What stands behind the text of a page: the notes of the first, and its mark if it may need one. */
-static void tail_of(const struct understanding *seen, const struct reply *reply, enum language language,
-                    bool first, bool marked, char *out, size_t room)
+/* What stands behind the text of a page: the notes of the first, and its mark if it may need one. Gives how
+ * long the notes are. */
+static size_t tail_of(const struct understanding *seen, const struct reply *reply, enum language language,
+                      bool first, bool marked, char *out, size_t room)
 {
     char mark[MARK_ROOM];
 
     *out = '\0';
     if (first)
         notes_of(seen, reply, language, out, room);
+    size_t notes = strlen(out);
     if (marked) {
         mark_of(seen, language, 9, 99, mark, sizeof mark); /* the longest */
         compose_append(out, room, " ", mark);
     }
+    return notes;
 }
 
 void compose_tails_init(struct compose_tails *tails)
@@ -153,14 +162,17 @@ static bool is_made_for(const struct compose_tail *tail, const struct understand
 }
 
 /* The same with a mark, as it is kept for the message; `own` serves where nothing is kept. */
-static const char *marked_tail(const struct understanding *seen, const struct reply *reply,
-                               enum language language, bool first, bool ucs2, struct compose_tail *own)
+static const struct compose_tail *marked_tail(const struct understanding *seen, const struct reply *reply,
+                                              enum language language, bool first, bool ucs2,
+                                              struct compose_tail *own)
 {
     struct compose_tail *tail = seen->tails ? &seen->tails->tail[first][ucs2] : own;
 
     if (seen->tails && is_made_for(tail, seen, reply, language))
-        return tail->text;
-    tail_of(seen, reply, language, first, true, tail->text, sizeof tail->text);
+        return tail;
+    tail->notes = tail_of(seen, reply, language, first, true, tail->text, sizeof tail->text);
+    struct segments cost = segments_measure(tail->text);
+    tail->septets = cost.alphabet == GSM7 ? cost.units : 0;
     tail->language = language;
     tail->seen_language = seen->language;
     tail->priority = reply->priority;
@@ -168,7 +180,7 @@ static const char *marked_tail(const struct understanding *seen, const struct re
     tail->contacts = reply->contacts;
     characters_copy(tail->topic, sizeof tail->topic, reply->topic);
     tail->made = true;
-    return tail->text;
+    return tail;
 }
 
 static bool is_ucs2(const char *text, size_t length)
@@ -194,10 +206,25 @@ static bool fits(const struct understanding *seen, const struct reply *reply, co
     const char *tail = own.text;
 
     if (marked)
-        tail = marked_tail(seen, reply, language, first, ucs2, &own);
+        tail = marked_tail(seen, reply, language, first, ucs2, &own)->text;
     else
         tail_of(seen, reply, language, first, false, own.text, sizeof own.text);
     return pages_fit(page, page_segments(seen, ucs2), tail);
+}
+
+enum compose_fit compose_fits_septets(const struct understanding *seen, const struct reply *reply,
+                                      size_t septets, bool first)
+{
+    struct compose_tail own;
+    const struct compose_tail *tail = marked_tail(seen, reply, around(seen, false), first, false, &own);
+    size_t segments = page_segments(seen, false), most = segments * GSM7_IN_SEVERAL;
+
+    if (tail->septets == 0)
+        return FITS_PERHAPS;
+    septets += 1 + tail->septets;
+    if (septets + segments <= most) /* a pair that is not split wastes a septet of each segment at most */
+        return FITS;
+    return septets > most && segments > 1 ? FITS_NOT : FITS_PERHAPS;
 }
 
 void compose_notice(const struct understanding *seen, const char *name, struct reply *reply)
@@ -212,10 +239,14 @@ void compose_notice(const struct understanding *seen, const char *name, struct r
 bool compose_fits_page(const struct understanding *seen, const struct reply *reply, const char *text,
                        bool first)
 {
+    const struct segments_look look = segments_look(text);
     char page[REPLY_TEXT_ROOM];
 
-    if (segments_is_plain(text))
-        return fits(seen, reply, text, first, true);
+    if (look.plain) {
+        enum compose_fit fit = compose_fits_septets(seen, reply, look.septets, first);
+        bool spaced = look.length > 0 && strchr(" \n", text[look.length - 1]); /* which is not sent */
+        return fit == FITS_PERHAPS || spaced ? fits(seen, reply, text, first, true) : fit == FITS;
+    }
     characters_copy(page, sizeof page, text);
     plain(seen, page, sizeof page);
     bool fit = fits(seen, reply, page, first, true);
@@ -243,33 +274,46 @@ static struct cut cut_next(const struct understanding *seen, const struct reply 
     struct compose_tail own;
     bool ucs2 = is_ucs2(text, strlen(text));
     enum language language = around(seen, ucs2);
-    size_t length =
-        pages_next(text, page_segments(seen, ucs2), marked_tail(seen, reply, language, first, ucs2, &own));
+    size_t length = pages_next(text, page_segments(seen, ucs2),
+                               marked_tail(seen, reply, language, first, ucs2, &own)->text);
 
     if (ucs2 && !is_ucs2(text, length)) { /* only what comes later needs UCS-2 */
         language = around(seen, false);
         length = pages_next(text, page_segments(seen, false),
-                            marked_tail(seen, reply, language, first, false, &own));
+                            marked_tail(seen, reply, language, first, false, &own)->text);
     }
     return (struct cut){text, length, language};
+}
+
+/* Is it clear without a closer look that it goes on one page? By far the most do. */
+static bool goes_whole(const struct understanding *seen, const struct reply *reply, const struct piece *piece,
+                       bool first)
+{
+    return piece->look.plain && compose_fits_septets(seen, reply, piece->look.septets, first) == FITS;
 }
 
 /* Cuts the pages for the channel; gives how many there are, at least one. */
 static size_t cut_pages(const struct understanding *seen, const struct reply *reply,
                         const struct pieces *pieces, struct cut *cuts)
 {
+    const struct piece *piece = pieces->page;
     size_t count = 0;
 
-    if (pieces->pages == 1 && fits(seen, reply, pieces->page[0], true, false)) {
-        size_t length = strlen(pieces->page[0]); /* the whole answer, with no mark */
-        cuts[0] = (struct cut){pieces->page[0], length, around(seen, is_ucs2(pieces->page[0], length))};
+    if (pieces->pages == 1 && fits(seen, reply, piece->text, true, false)) {
+        size_t length = strlen(piece->text); /* the whole answer, with no mark */
+        cuts[0] = (struct cut){piece->text, length, around(seen, is_ucs2(piece->text, length))};
         return 1;
     }
-    for (size_t i = 0; i < pieces->pages; i++)
-        for (const char *rest = pieces->page[i]; *rest && count < REPLY_PAGES_MAX;) {
+    for (; piece < pieces->page + pieces->pages; piece++) {
+        if (piece->look.length > 0 && count < REPLY_PAGES_MAX && goes_whole(seen, reply, piece, count == 0)) {
+            cuts[count++] = (struct cut){piece->text, piece->look.length, around(seen, false)};
+            continue;
+        }
+        for (const char *rest = piece->text; *rest && count < REPLY_PAGES_MAX;) {
             cuts[count] = cut_next(seen, reply, rest, count == 0);
             rest += cuts[count++].length;
         }
+    }
     if (count == 0) /* a notice alone */
         cuts[count++] = (struct cut){"", 0, seen->language};
     return count;
@@ -301,18 +345,31 @@ static void finish_page(const struct understanding *seen, const struct pieces *p
     explicit_bzero(body, length);
 }
 
+/* notes_of(), out of the tail that was measured with where there is one. */
+static void notes_again(const struct understanding *seen, const struct reply *reply, enum language language,
+                        char *out, size_t room)
+{
+    for (int ucs2 = 0; seen->tails && ucs2 < 2; ucs2++) {
+        const struct compose_tail *tail = &seen->tails->tail[true][ucs2];
+        if (is_made_for(tail, seen, reply, language) && tail->notes < room) {
+            memcpy(out, tail->text, tail->notes);
+            out[tail->notes] = '\0';
+            return;
+        }
+    }
+    notes_of(seen, reply, language, out, room);
+}
+
 /* What is said on the page that goes out now, besides the answer. */
 static void notes_now(const struct understanding *seen, const struct reply *reply, const struct cut *cut,
                       bool page_is_first, char *out, size_t room)
 {
-    char text[NOTES_ROOM], who_we_are[NOTES_ROOM];
+    char text[NOTES_ROOM];
     bool due = !seen->session->greeted || reply->priority != PRIORITY_REPLY;
 
     *out = '\0';
-    if (page_is_first && due) {
-        notes_of(seen, reply, cut->language, who_we_are, sizeof who_we_are);
-        compose_append(out, room, " ", who_we_are);
-    }
+    if (page_is_first && due)
+        notes_again(seen, reply, cut->language, out, room);
     if (hidden_number_in(seen->message->text) && strcmp(reply->topic, "stop") != 0) {
         compose_text(seen, "hidden_number", NULL, text, sizeof text);
         plain(seen, text, sizeof text);
@@ -334,8 +391,8 @@ static void choose_contacts(const struct understanding *seen, const struct piece
     for (int brief = 0; brief <= (cheap && alone); brief++) {
         reply->brief = brief;
         for (reply->contacts = 0; reply->contacts < CONTACTS_MAX; reply->contacts++)
-            if (cheap && alone ? compose_is_cheap(seen, reply, pieces->page[0])
-                               : fits(seen, reply, pieces->page[0], true, !alone))
+            if (cheap && alone ? compose_is_cheap(seen, reply, pieces->page[0].text)
+                               : fits(seen, reply, pieces->page[0].text, true, !alone))
                 return;
     }
     reply->contacts = CONTACTS_MAX - 1;

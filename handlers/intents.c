@@ -16,6 +16,10 @@ static const float life_weight = 3.0f, life_behind = 0.6f;
 
 /* From this score on the model's word is taken that somebody wants to stop, start or join. */
 static const float intent_score = 0.45f;
+/* With a set phrase that hardly means anything else, from this one on. */
+static const float strong_score = 0.1f;
+/* With words that may be said of anything: "no quiero esto". */
+static const float plain_score = 0.9f;
 
 /* A set of the concepts that are known by name, as bits. */
 typedef unsigned __int128 concepts;
@@ -129,11 +133,34 @@ static bool asks_in_parts(const struct understanding *seen)
                words;
 }
 
+/* "sign me back in, I quit the texts last month": a set phrase for wanting them again that no other wish
+ * reaches into, as it does in "never text me again". */
+static bool asks_for_more_again(const struct understanding *seen)
+{
+    for (size_t i = 0; i < seen->hits.count; i++) {
+        const struct hit *wish = &seen->hits.hit[i];
+        bool clear = wish->known == KNOWN_optin && wish->count >= phrase_words(seen, 3);
+
+        for (size_t j = 0; clear && j < seen->hits.count; j++) {
+            const struct hit *other = &seen->hits.hit[j];
+
+            clear = !in_set(C(optout) | C(optout_strong) | C(cease) | C(negation), other) ||
+                    other->first + other->count < wish->first || other->first >= wish->first + wish->count;
+        }
+        if (clear)
+            return true;
+    }
+    return false;
+}
+
 static bool asks_to_stop(const struct understanding *seen)
 {
     size_t words = seen->words.count;
 
-    if (has(seen, C(keep_on)) || intents_names_death(seen) || seen->place.kind != PLACE_NONE)
+    bool place = seen->place.kind != PLACE_NONE;
+
+    if (has(seen, C(keep_on)) || intents_names_death(seen) || seen->place.whole ||
+        (place && !has(seen, C(optout_strong))) || asks_for_more_again(seen))
         return false;
     if (asks_in_parts(seen))
         return true;
@@ -148,11 +175,10 @@ static bool asks_to_stop(const struct understanding *seen)
                !negated(seen, C(optout) | C(optout_strong));
     if (words > STRONG_WORDS_MAX)
         return false;
-    size_t strong = longest(seen, C(optout_strong));
-    if (strong > 0) /* "remove me": from the list, unless it is about the country */
-        return !negated(seen, C(optout_strong)) &&
-               (has(seen, C(texts) | C(texts_noun)) ||
-                !has(seen, C(agent) | C(police) | C(deport) | C(jail) | C(lawyer) | C(status) | C(not_us)));
+    /* "remove me": from the list; without a word of texts it may be from the country, and the model is asked
+     */
+    if (has(seen, C(optout_strong)))
+        return has(seen, C(texts)) && !negated(seen, C(optout_strong));
     /* languages other than English and Spanish have only set phrases: a long one is enough */
     return seen->language != LANG_EN && seen->language != LANG_ES &&
            longest(seen, C(optout)) >= phrase_words(seen, 2) &&
@@ -325,7 +351,8 @@ void intents_from_concepts(struct understanding *seen)
 
     if (has(seen, C(auto_reply)) && !has(seen, C(agent) | C(police) | C(optout) | C(optout_strong)))
         seen->automatic = true;
-    if (asks_alone(seen, C(optout_or_topic), 0) && longest(seen, C(optout_strong)) < phrase_words(seen, 2))
+    if (asks_alone(seen, C(optout_or_topic), 0) && longest(seen, C(optout_strong)) < phrase_words(seen, 2) &&
+        longest(seen, C(optout)) < phrase_words(seen, 3))
         seen->optout_or_topic = true;
     else if (asks_to_stop(seen))
         seen->wants_optout = true;
@@ -369,15 +396,37 @@ static bool is_emergency(const struct understanding *seen, const char *topic)
 
 /* The model takes it for a wish to stop, start or join, and there are words of that kind and none of the law.
  */
-static bool looks_like(const struct understanding *seen, const char *topic, concepts words)
+static bool looks_like(const struct understanding *seen, const char *topic, concepts words, float enough)
 {
     const struct candidate *best = seen->candidates.list;
 
-    return seen->candidates.count > 0 && strcmp(best->topic->id, topic) == 0 && best->score >= intent_score &&
-           seen->words.count <= ALONE_WORDS_MAX && has(seen, words) && seen->place.kind == PLACE_NONE &&
-           !has(seen, C(keep_on) | C(not_us) | C(question) | C(crime) | C(lie) | C(agent) | C(police) |
-                          C(jail) | C(deport) | C(detainer) | C(warrant) | C(lawyer) | C(door) | C(taken) |
-                          C(die) | C(hurt) | C(breathe));
+    return seen->candidates.count > 0 && strcmp(best->topic->id, topic) == 0 && best->score >= enough &&
+           has(seen, words) &&
+           !has(seen, C(keep_on) | C(not_us) | C(crime) | C(lie) | C(agent) | C(police) | C(jail) |
+                          C(deport) | C(detainer) | C(warrant) | C(lawyer) | C(door) | C(taken) | C(die) |
+                          C(hurt) | C(breathe));
+}
+
+static bool looks_like_stop(const struct understanding *seen)
+{
+    size_t words = seen->words.count;
+
+    if (asks_for_more_again(seen) || words > STRONG_WORDS_MAX)
+        return false;
+    if (looks_like(seen, "stop", C(optout_strong), strong_score) && !negated(seen, C(optout_strong)))
+        return true;
+    /* "how do I make these go away" asks for it too, but only of texts */
+    if (words > ALONE_WORDS_MAX || seen->place.kind != PLACE_NONE ||
+        (has(seen, C(question)) && !has(seen, C(texts))))
+        return false;
+    return looks_like(seen, "stop", C(optout), says_enough(seen, C(optout)) ? intent_score : plain_score) ||
+           looks_like(seen, "stop", C(cease), has(seen, C(texts_noun)) ? intent_score : plain_score);
+}
+
+static bool looks_like_wish(const struct understanding *seen, const char *topic, concepts words)
+{
+    return seen->words.count <= ALONE_WORDS_MAX && seen->place.kind == PLACE_NONE &&
+           !has(seen, C(question)) && looks_like(seen, topic, words, intent_score);
 }
 
 bool intents_names_death(const struct understanding *seen)
@@ -454,10 +503,9 @@ void intents_after_matching(struct understanding *seen)
     bool calm = seen->wants_optout || seen->optout_or_topic || seen->automatic;
 
     if (!calm && !seen->wants_optin && !seen->wants_join) {
-        seen->wants_optout = looks_like(seen, "stop", C(optout) | C(optout_strong)) ||
-                             (has(seen, C(texts_noun)) && looks_like(seen, "stop", C(cease)));
-        seen->wants_optin = has(seen, C(texts) | C(again)) && looks_like(seen, "start", C(optin));
-        seen->wants_join = looks_like(seen, "join", C(join));
+        seen->wants_optout = looks_like_stop(seen);
+        seen->wants_optin = has(seen, C(texts) | C(again)) && looks_like_wish(seen, "start", C(optin));
+        seen->wants_join = looks_like_wish(seen, "join", C(join));
         calm = seen->wants_optout;
     }
     seen->crisis = !calm && is_emergency(seen, "crisis");

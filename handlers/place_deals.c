@@ -66,12 +66,7 @@ unsigned place_deals_police(const struct understanding *seen, const char *fips, 
 
 const char *place_deals_day(const struct understanding *seen, const struct deals *deals)
 {
-    struct local local;
-
-    if (deals->oldest)
-        return deals->oldest;
-    places_local(seen->content->places, "", NULL, &local);
-    return local.agreements_as_of;
+    return deals->oldest ? deals->oldest : places_agreements_day(seen->content->places);
 }
 
 const char *place_deals_kinds(const struct understanding *seen, unsigned models, bool brief)

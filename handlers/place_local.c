@@ -22,24 +22,45 @@ enum {
 struct flow {
     const struct understanding *seen;
     struct reply *reply;
-    size_t begin; /* the first page that may be added to */
+    size_t begin;   /* the first page that may be added to */
+    size_t septets; /* of the last page, when it is all plain and from here; else 0 */
 };
+
+/* Does the text go on the last page, behind what is there? */
+static bool fits_behind(const struct flow *flow, const struct segments_look *look, const char *text)
+{
+    const struct reply *reply = flow->reply;
+    char page[TEXT_ROOM * 2];
+
+    if (reply->pages <= flow->begin)
+        return false;
+    const char *last = reply->page_text[reply->pages - 1];
+    if (flow->septets > 0 && look->plain) {
+        enum compose_fit fit =
+            compose_fits_septets(flow->seen, reply, flow->septets + 1 + look->septets, false);
+        if (fit != FITS_PERHAPS)
+            return fit == FITS;
+    }
+    if (strlen(last) + 1 + look->length >= sizeof page)
+        return false;
+    characters_copy(page, sizeof page, last);
+    compose_append(page, sizeof page, " ", text);
+    return compose_fits_page(flow->seen, reply, page, false);
+}
 
 static void flow_text(struct flow *flow, const char *text)
 {
-    struct reply *reply = flow->reply;
-    char page[TEXT_ROOM * 2];
+    struct segments_look look = segments_look(text);
 
-    const char *last = reply->pages > flow->begin ? reply->page_text[reply->pages - 1] : NULL;
-    if (last && strlen(last) + 1 + strlen(text) < sizeof page) {
-        characters_copy(page, sizeof page, last);
-        compose_append(page, sizeof page, " ", text);
-        if (compose_fits_page(flow->seen, reply, page, false)) {
-            reply_extend_page(reply, text);
-            return;
-        }
+    if (look.length > 0 && text[look.length - 1] == ' ')
+        look.plain = false; /* white space at a page's end is not sent: it is measured with care */
+    if (fits_behind(flow, &look, text)) {
+        bool known = reply_extend_page(flow->reply, text) && flow->septets > 0 && look.plain;
+        flow->septets = known ? flow->septets + 1 + look.septets : 0;
+    } else {
+        bool known = reply_add_page(flow->reply, text) && look.plain;
+        flow->septets = known ? look.septets : 0;
     }
-    reply_add_page(reply, text);
 }
 
 static void flow_phrase(struct flow *flow, const char *name, const struct variable *variables)
@@ -235,7 +256,7 @@ static void add_rules(struct flow *flow, const struct local *local)
 
 void place_agreements(const struct understanding *seen, const char *area, struct reply *reply)
 {
-    struct flow flow = {seen, reply, reply->pages};
+    struct flow flow = {seen, reply, reply->pages, 0};
     struct county county = {.name = ""};
     struct local local;
     bool of_state = !places_county_by_fips(seen->content->places, area, &county);
@@ -258,7 +279,8 @@ bool place_has_rules(const struct understanding *seen, const char *area)
 void place_rules(const struct understanding *seen, const char *area, struct reply *reply)
 {
     struct flow flow = {seen, reply,
-                        reply->pages - (reply->pages > 0)}; /* a label may follow what stands there */
+                        reply->pages - (reply->pages > 0), /* a label may follow what stands there */
+                        0};
     struct local local;
 
     places_local_all(seen->content->places, area, &local);

@@ -91,8 +91,12 @@ bool send_plan_choose(struct sending *sending, const char *campaign)
         fprintf(stderr, "rightsline: the gateway has no campaign \"%s\" with texts to send\n", campaign);
     else if (!sending->channel && sending->options->sandbox)
         fprintf(stderr, "rightsline: the gateway has no sandbox channel\n");
+    else if (!sending->channel && sending->options->channel)
+        fprintf(stderr, "rightsline: the gateway has no channel \"%s\" with a provider\n",
+                sending->options->channel);
     else if (!sending->channel)
-        fprintf(stderr, "rightsline: the gateway has no such channel; --sandbox is for a rehearsal\n");
+        fprintf(stderr,
+                "rightsline: the gateway has no channel but the sandbox; --sandbox is for a rehearsal\n");
     return sending->campaign && sending->channel;
 }
 

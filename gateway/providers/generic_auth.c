@@ -129,7 +129,7 @@ enum verdict generic_auth_verify(const struct generic_auth *auth, const struct h
                                  const struct public_url *url, time_t now)
 {
     const char *authorization = http_request_header(request, "Authorization");
-    const char *secret;
+    const char *secret = NULL;
 
     switch (auth->scheme) {
     case GENERIC_NONE:
@@ -148,8 +148,8 @@ enum verdict generic_auth_verify(const struct generic_auth *auth, const struct h
     case GENERIC_HEADER:
         secret = generic_behind(http_request_header(request, auth->name), auth->prefix, false);
         break;
-    default:
-        return VERDICT_FORGED;
+    case GENERIC_FIELD: /* for what we send alone */
+        break;
     }
     return common_is_secret(&auth->secrets, secret) ? VERDICT_OK : VERDICT_FORGED;
 }

@@ -1,5 +1,6 @@
 /* generic_read.c - from a webhook's bytes to messages and receipts, by the places that the settings name. */
 #include "gateway/form.h"
+#include "gateway/json_memory.h"
 #include "gateway/json_pointer.h"
 #include "gateway/providers/common.h"
 #include "gateway/providers/generic.h"
@@ -77,7 +78,7 @@ static struct value digest_value(struct source *source)
     unsigned char digest[SIGNATURE_MAX];
 
     if (source->element != NULL) {
-        bytes = json_dumps(source->element, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+        bytes = json_memory_text(source->element, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
         length = bytes == NULL ? 0 : strlen(bytes);
     } else if ((bytes = malloc(strlen(request->target) + request->body_length + 1)) != NULL) {
         length = strlen(request->target);

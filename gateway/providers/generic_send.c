@@ -2,6 +2,7 @@
  * values are templates. Values are put in by the writers of forms and JSON, so that no text can break out of
  * its place. Numbers and texts never go into the address. */
 #include "gateway/form.h"
+#include "gateway/json_memory.h"
 #include "gateway/json_pointer.h"
 #include "gateway/providers/common.h"
 #include "gateway/providers/generic.h"
@@ -65,14 +66,14 @@ static void read_body(struct options *options, struct generic_send *send)
                                        : "this is no object, or it is too deep");
         return;
     }
-    char *written = json_dumps(body, JSON_COMPACT);
+    char *written = json_memory_text(body, JSON_COMPACT);
     if (written == NULL || strstr(written, "{text}") == NULL ||
         (strstr(written, "{recipient}") == NULL && strstr(written, "{recipient_digits}") == NULL))
         options_fault(options, "body", "put {text} and {recipient} in",
                       "without them no text reaches anybody");
     free(written);
     send->body = json_deep_copy(body);
-    if (send->body == NULL)
+    if (!json_equal(send->body, body)) /* without memory jansson copies a part, and does not say so */
         options_fault(options, "body", "", "there is no memory");
 }
 

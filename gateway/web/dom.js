@@ -1,4 +1,4 @@
-// dom.js - the few helpers that the page's scripts share.
+// dom.js - the few helpers that the pages' scripts share.
 
 export const at = (id) => document.getElementById(id);
 
@@ -9,5 +9,3 @@ export function element(name, className, text, attributes = {}) {
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return made;
 }
-
-export const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

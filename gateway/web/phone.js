@@ -1,8 +1,9 @@
 // phone.js - the try-it phone. It sends what is typed to the sandbox's carrier and shows what arrives there, by
 // server-sent events. The conversation is on this page alone: reloading it is forgetting it.
 
-import { at, counted, element } from "/dom.js";
+import { at, element } from "/dom.js";
 import { ask, whyLine } from "/preview.js";
+import { counted } from "/words.js";
 
 const AREA_CODES = ["202", "212", "213", "305", "312", "415", "512", "602", "713", "718"];
 const RETRY_MS = 2000;

@@ -1,6 +1,7 @@
 // preview.js - content tried without a conversation: an answer as it would be sent, why a text is answered so, and a
 // list of texts answered one by one. The gateway keeps none of it, and neither does the page.
-import { at, counted, element } from "/dom.js";
+import { at, element } from "/dom.js";
+import { counted } from "/words.js";
 
 const LIST_MAX = 200;
 

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -137,6 +138,26 @@ static void is_rewritten(void **state)
     assert_string_equal(out, row->folded);
 }
 
+/* Letters of Latin-1 go a shorter way than what is composed of a letter and its mark, to the same end. */
+static void short_and_long_way_agree(void **state)
+{
+    char text[16], decomposed[64], short_way[64], long_way[64];
+
+    (void)state;
+    for (unsigned letter = 0x80; letter < 0xc0; letter++)
+        for (int lead = 0xc2; lead <= 0xc3; lead++)
+            for (int fold = 0; fold < 2; fold++) {
+                snprintf(text, sizeof text, "a%c%cb", lead, (int)letter);
+                utf8proc_uint8_t *nfd = utf8proc_NFD((const utf8proc_uint8_t *)text);
+                assert_non_null(nfd);
+                snprintf(decomposed, sizeof decomposed, "%s", (char *)nfd);
+                free(nfd);
+                assert_true(segments_plain(text, fold, short_way, sizeof short_way));
+                assert_true(segments_plain(decomposed, fold, long_way, sizeof long_way));
+                assert_string_equal(short_way, long_way);
+            }
+}
+
 static const struct cut {
     const char *name, *text;
     size_t room;
@@ -226,7 +247,7 @@ static void rewriting_twice_is_rewriting_once(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[ROWS(measured) + ROWS(rewritten) + ROWS(cut) + 3];
+    struct CMUnitTest tests[ROWS(measured) + ROWS(rewritten) + ROWS(cut) + 4];
     size_t count = 0;
 
     for (size_t i = 0; i < ROWS(measured); i++)
@@ -239,5 +260,6 @@ int main(void)
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(no_room_writes_nothing);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(points_at_the_first_outside);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(rewriting_twice_is_rewriting_once);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(short_and_long_way_agree);
     return cmocka_run_group_tests_name("segments", tests, NULL, NULL);
 }

@@ -79,6 +79,14 @@ test('the unit leaves an exposure of 1.1 at most', { skip: analyze.error && 'no 
   assert.equal(status, 0, stdout.split('\n').slice(-3).join('\n') + stderr);
 });
 
+test('the unit lets the program put up its own fences', () => {
+  const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+  const allowed = [...read('config/rightsline.service').matchAll(/^SystemCallFilter=([^~].*)$/gm)].flatMap(([, calls]) => calls.split(' '));
+  const own = [...read('gateway/confine.c').matchAll(/syscall\(SYS_(\w+)/g)].map(([, call]) => call);
+  assert.ok(own.length >= 3);
+  for (const call of own) assert.ok(allowed.includes(call), `Debian 12's @system-service does not have ${call}`);
+});
+
 const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((file) => fs.existsSync(file));
 test('a webhook comes through the sample for nginx, which writes nothing down', { skip: !nginx && 'no nginx here' }, async (t) => {
   const folder = temporaryFolder(t), tls = certificateOfLocalhost(folder), port = 20000 + (process.pid % 20000);

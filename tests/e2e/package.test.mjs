@@ -60,6 +60,28 @@ test('make install', { skip: SANITIZED }, async (t) => {
     assert.ok(!stderr.split('\n').some((line) => line.includes('rightsline.s')), stderr);
   });
 
+  await t.test('nor with the samples for reminders, and the program knows what they ask of it', { skip: !there('systemd-analyze') }, () => {
+    const units = ['rightsline-send.timer', 'rightsline-send.service'].map((name) => at(`opt/line/share/rightsline/examples/${name}`));
+    const { status, stderr } = run('systemd-analyze', ['--user', 'verify', '--man=no', ...units], { env: { ...process.env, XDG_RUNTIME_DIR: folder } });
+    assert.equal(status, 0, stderr);
+    assert.ok(!stderr.includes('rightsline-send'), stderr);
+    const [timer, service] = units.map((name) => fs.readFileSync(name, 'utf8'));
+    assert.equal(run('systemd-analyze', ['calendar', /^OnCalendar=(.*)$/m.exec(timer)[1]]).status, 0);
+
+    // As systemd runs it, with stand-ins for ssh and for the program, which shows what it is given.
+    const line = /^ExecStart=\/bin\/sh -c '([^']*)'$/m.exec(service.replaceAll('\\\n', ' '))[1];
+    fs.mkdirSync(at('stand-in'));
+    fs.writeFileSync(at('stand-in/ssh'), '#!/bin/sh\n', { mode: 0o755 });
+    fs.writeFileSync(at('stand-in/rightsline'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    const env = { PATH: `${at('stand-in')}:${process.env.PATH}`, CREDENTIALS_DIRECTORY: folder };
+    const given = run('/bin/sh', ['-c', line.replace(/%[ht]/g, folder)], { env }).stdout.split('\n').slice(0, -1);
+    assert.deepEqual(given.slice(0, 2), ['send', '--due']);
+    fs.writeFileSync(at('passphrase'), 'four unusual words\n');
+    const asked = run(PROGRAM, given);
+    assert.equal(asked.status, 1, asked.stderr); // and not 2, for wrong usage
+    assert.match(asked.stderr, /cannot open .*organiser\.key/);
+  });
+
   await t.test('the manual pages are there for every command, and groff has nothing to warn of', () => {
     const commands = [...run(PROGRAM, ['--help']).stdout.matchAll(/^ {2}([a-z][a-z-]*) +\S/gm)].map((match) => match[1]);
     for (const name of commands) {

@@ -1,6 +1,8 @@
 /* jwt_test.c - JSON Web Tokens: what is taken, what is not, and what we sign. */
 #include "gateway/jwt.h"
 
+#include "gateway/memory.h"
+
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -238,6 +240,36 @@ static void signs_with_rsa(void **state)
     EVP_PKEY_free(key);
 }
 
+/* Whichever allocation fails: no token, or the very same. */
+static void without_memory_no_other_token_is_signed(void **state)
+{
+    EVP_PKEY *key = EVP_RSA_gen(2048);
+    char *pem = pem_of(key, NULL), token[JWT_ROOM], again[JWT_ROOM];
+    struct jwt_signer *signer = jwt_signer_new(pem);
+    json_t *claims = json_pack("{s:s, s:i}", "application_id", "x", "iat", NOW);
+
+    (void)state;
+    assert_true(jwt_sign(signer, claims, token, sizeof token));
+    memory_fail_at(0);
+    assert_true(jwt_sign(signer, claims, again, sizeof again));
+    for (unsigned long n = 1, all = memory_allocations(); n <= all; n++) {
+        memory_fail_at(n);
+        bool made = jwt_sign(signer, claims, again, sizeof again);
+        memory_fail_at(0);
+        assert_true(!made || strcmp(token, again) == 0);
+    }
+    for (unsigned long n = 1; memory_can_fail() && n < 8; n++) {
+        memory_fail_at(n);
+        struct jwt_signer *other = jwt_signer_new(pem);
+        memory_fail_at(0);
+        jwt_signer_free(other);
+    }
+    json_decref(claims);
+    jwt_signer_free(signer);
+    free(pem);
+    EVP_PKEY_free(key);
+}
+
 static void refuses_other_keys(void **state)
 {
     EVP_PKEY *const keys[] = {EVP_RSA_gen(1024), EVP_EC_gen("P-256"),
@@ -270,7 +302,7 @@ int main(void)
     const struct CMUnitTest others[] = {
         cmocka_unit_test(sees_any_change),    cmocka_unit_test(reads_the_example_of_the_standard),
         cmocka_unit_test(reads_bearers),      cmocka_unit_test(signs_with_rsa),
-        cmocka_unit_test(refuses_other_keys),
+        cmocka_unit_test(refuses_other_keys), cmocka_unit_test(without_memory_no_other_token_is_signed),
     };
     struct CMUnitTest tests[ROWS + sizeof others / sizeof *others];
 

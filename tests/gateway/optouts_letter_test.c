@@ -4,6 +4,7 @@
 #include "gateway/memory.h"
 
 #include <setjmp.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -94,6 +95,67 @@ static void what_is_spoiled_is_no_letter(void **state)
     free(text);
 }
 
+/* Sealed as it must be, by somebody who writes another letter than we do: a row too many is told of than
+ * there is. */
+static void what_is_sealed_and_no_letter_is_refused(void **state)
+{
+    enum { HEAD = 4 + 1 + KEY_BYTES + 4, ROW = STORE_KEY_BYTES + 4, MOST = HEAD + 2 * ROW };
+    static const struct {
+        const char *mark;
+        unsigned char count;
+        size_t length;
+        enum optouts_opened opened;
+    } rows[] = {
+        {"RLO1", 2, MOST, OPTOUTS_OPENED},        {"RLO1", 0, HEAD, OPTOUTS_OPENED},
+        {"RLO2", 2, MOST, OPTOUTS_NO_LETTER},     {"RLO1", 3, MOST, OPTOUTS_NO_LETTER},
+        {"RLO1", 1, MOST, OPTOUTS_NO_LETTER},     {"RLO1", 2, MOST - 1, OPTOUTS_NO_LETTER},
+        {"RLO1", 0, HEAD - 1, OPTOUTS_NO_LETTER}, {"RLO1", 0, 0, OPTOUTS_NO_LETTER},
+    };
+    unsigned char open[crypto_box_PUBLICKEYBYTES], plain[MOST], sealed_bytes[MOST + crypto_box_SEALBYTES];
+    char address[OPTOUTS_ADDRESS_ROOM], text[512];
+    struct optouts_letter letter;
+
+    (void)state;
+    assert_true(optouts_letter_address(&theirs, address));
+    assert_int_equal(sodium_base642bin(open, sizeof open, address, strlen(address), NULL, NULL, NULL,
+                                       sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+                     0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        memset(plain, 0, sizeof plain);
+        memcpy(plain, rows[i].mark, 4);
+        plain[HEAD - 4] = rows[i].count;
+        crypto_box_seal(sealed_bytes, plain, rows[i].length, open);
+        int heading = snprintf(text, sizeof text, "rightsline opt-outs 1\n");
+        sodium_bin2base64(text + heading, sizeof text - (size_t)heading, sealed_bytes,
+                          rows[i].length + crypto_box_SEALBYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+        if (optouts_letter_open(text, &theirs, &letter) != rows[i].opened)
+            fail_msg("letter %zu", i);
+        optouts_letter_scrub(&letter);
+    }
+}
+
+static void without_memory_it_is_not_opened_half(void **state)
+{
+    char *text = sealed(2);
+    struct optouts_letter letter;
+    enum optouts_opened opened = OPTOUTS_NO_MEMORY;
+
+    (void)state;
+    if (!memory_can_fail()) {
+        free(text);
+        skip();
+    }
+    for (unsigned long at = 1; opened != OPTOUTS_OPENED && at < 10; at++) {
+        memory_fail_at(at);
+        opened = optouts_letter_open(text, &theirs, &letter);
+        memory_fail_at(0);
+        assert_true(opened == OPTOUTS_NO_MEMORY || (opened == OPTOUTS_OPENED && letter.count == 2));
+    }
+    assert_int_equal(opened, OPTOUTS_OPENED);
+    optouts_letter_scrub(&letter);
+    free(text);
+}
+
 static void an_address_that_is_none_is_refused(void **state)
 {
     static const char *const addresses[] = {"", "abc", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
@@ -133,6 +195,8 @@ int main(void)
         cmocka_unit_test(nobody_else_opens_it),
         cmocka_unit_test(two_letters_of_the_same_are_not_alike),
         cmocka_unit_test(what_is_spoiled_is_no_letter),
+        cmocka_unit_test(what_is_sealed_and_no_letter_is_refused),
+        cmocka_unit_test(without_memory_it_is_not_opened_half),
         cmocka_unit_test(an_address_that_is_none_is_refused),
         cmocka_unit_test(without_memory_an_address_is_one_all_the_same),
     };

@@ -70,7 +70,7 @@ static void hotline_request(struct http_call *call, const struct http_request *r
 static void admin_request(struct http_call *call, const struct http_request *request, void *arg)
 {
     (void)arg;
-    if (!sandbox_carrier_handle(carrier, call, request) && !web_handle(call, request))
+    if (!sandbox_carrier_handle(carrier, call, request) && !web_handle(call, request, true))
         http_respond(call, &(struct http_response){.status = 404});
 }
 

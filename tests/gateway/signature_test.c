@@ -1,6 +1,8 @@
 /* signature_test.c - HMAC, Ed25519 and digests held against published vectors. */
 #include "gateway/signature.h"
 
+#include "gateway/memory.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -165,14 +167,58 @@ static void compares(void **state)
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
+/* Whichever allocation fails: no key, or one that signs as it must; and a forged signature is never good. */
+static void without_memory_nothing_wrong_is_signed_or_taken(void **state)
+{
+    static const unsigned char bytes[SIGNATURE_ED25519_KEY] = {0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a,
+                                                               0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64,
+                                                               0x07, 0x3a, 0x0e, 0xe1, 0x72, 0xf3, 0xda,
+                                                               0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68,
+                                                               0xf7, 0x07, 0x51, 0x1a}; /* RFC 8032 */
+    const struct signature_part part = {"what do ya want for nothing?", 28}, forged = {"x", 1};
+    const unsigned char zeros[SIGNATURE_ED25519] = {0};
+    unsigned char digest[SIGNATURE_MAX];
+    char hex[SIGNATURE_HEX_ROOM];
+    unsigned failed = 0;
+
+    (void)state;
+    if (!memory_can_fail())
+        skip();
+    signature_key_free(signature_key_new(SIGNATURE_SHA1, "Jefe", 4)); /* what is loaded once is loaded */
+    for (unsigned long n = 1; n <= 40; n++) {
+        memory_fail_at(n);
+        struct signature_key *key = signature_key_new(SIGNATURE_SHA1, "Jefe", 4);
+        memory_fail_at(n);
+        struct signature_public_key *public_key = signature_public_key_new(bytes);
+        memory_fail_at(n);
+        if (public_key)
+            assert_false(signature_ed25519(public_key, &forged, 1, zeros));
+        memory_fail_at(n);
+        size_t made = key ? signature_hmac(key, &part, 1, digest) : 0;
+        memory_fail_at(0);
+        failed += key == NULL;
+        signature_hex(digest, made, hex);
+        assert_true(made == 0 || strcmp(hex, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79") == 0);
+        memory_fail_at(n);
+        made = signature_digest(SIGNATURE_SHA1, "", 0, digest);
+        memory_fail_at(0);
+        signature_hex(digest, made, hex);
+        assert_true(made == 0 || strcmp(hex, "da39a3ee5e6b4b0d3255bfef95601890afd80709") == 0);
+        signature_key_free(key);
+        signature_public_key_free(public_key);
+    }
+    assert_true(failed > 2);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[ROWS + 5] = {
+    struct CMUnitTest tests[ROWS + 6] = {
         [ROWS] = cmocka_unit_test(digests),
         [ROWS + 1] = cmocka_unit_test(encodes),
         [ROWS + 2] = cmocka_unit_test(compares),
         [ROWS + 3] = cmocka_unit_test(decodes),
         [ROWS + 4] = cmocka_unit_test(verifies_ed25519),
+        [ROWS + 5] = cmocka_unit_test(without_memory_nothing_wrong_is_signed_or_taken),
     };
 
     for (size_t i = 0; i < ROWS; i++)

@@ -1,0 +1,203 @@
+// The dashboard, as those who run the hotline see it: the real program, its page in a real browser. What takes days to
+// come together is made up (`made`); that it comes from the program is seen at the end, after a start anew.
+// With SHOTS=FOLDER, pictures are left there to look at.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { assertAccessible, assertNothingSideways, launch, openWindow, shot } from './browser.mjs';
+import { Gateway, ROOT, until } from './support.mjs';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dashboard-test-'));
+const complaints = []; // of the pages that nothing happens to
+const ends = [];
+const PARTS = '.sheet, .tile, .totals, .choices, .drawing, header, footer';
+let gateway, browser, live;
+
+const configuration = (admin) => ({
+  hotline: 'Test Hotline',
+  listen: '127.0.0.1:0',
+  admin,
+  content: path.join(ROOT, 'content'),
+  state: path.join(folder, 'state'),
+  key: path.join(folder, 'key'),
+  channels: { sandbox: { provider: 'sandbox', numbers: ['+12025550100'] } },
+});
+
+/** People text the hotline, each once. */
+async function text(count) {
+  const { token } = await (await fetch(`${gateway.admin}/sandbox/token`)).json();
+  for (let person = 0; person < count; person += 1) {
+    const body = JSON.stringify({ from: `+120255501${10 + person}`, text: 'DETAINER' });
+    const headers = { 'Content-Type': 'application/json', 'X-Sandbox-Token': token };
+    assert.equal((await fetch(`${gateway.admin}/sandbox/texts`, { method: 'POST', headers, body })).status, 202);
+  }
+}
+
+const forge = () => gateway.post('/sms/sandbox', '{}', { 'Content-Type': 'application/json' });
+
+/* ---- What is made up: two weeks, then ten days, then two hours ---- */
+
+const TITLES = { messages: 'Messages and replies', topics: 'What people asked', languages: 'Languages', states: 'States',
+  code_words: 'Code words', limits: 'Limits hit' };
+const spans = [['2026-10-26', '2026-11-02'], ['2026-11-02', '2026-11-09'],
+  ...Array.from({ length: 10 }, (_, day) => [`2026-11-${12 + day}`, `2026-11-${13 + day}`])];
+const hours = [['2026-11-22T15:00Z', '2026-11-22T16:00Z'], ['2026-11-22T16:00Z', '2026-11-22T18:00Z']];
+const rows = {
+  messages: [...spans, ...hours].flatMap((span, index) => [
+    [...span, 'main', 1000 + index, 990, 900, 40, 100, 1800],
+    [...span, '<b>other</b>', 10, 10, 10, 0, 0, 20],
+  ]),
+  topics: spans.flatMap((span) => [[...span, 'detainer', 40], [...span, 'rights', 20]]),
+  languages: spans.flatMap((span) => [[...span, 'en', 40], [...span, 'es', 40]]),
+  states: [[...spans[1], 'CA', 30]],
+  code_words: [],
+  limits: [[...spans[11], 'too_many', 10]],
+};
+const heads = { messages: ['channel', 'messages', 'replies', 'delivered', 'failed', 'unanswered', 'segments'], topics: ['topic', 'people'],
+  languages: ['language', 'people'], states: ['state', 'people'], code_words: ['code_word', 'people'], limits: ['limit', 'times'] };
+const made = Object.entries(TITLES).map(([id, title]) => ({ id, title, note: 'Days begin at 10:00 UTC.', columns: ['from', 'to', ...heads[id]], rows: rows[id] }));
+
+/** The dashboard with these tables, and what else is as it is. */
+async function open(options = {}, tables = made) {
+  const { context, page } = await openWindow(browser, complaints, { timezoneId: 'America/Los_Angeles', locale: 'en-US', ...options });
+  if (tables)
+    await page.route('**/dashboard.json', async (route) => {
+      const response = await route.fetch();
+      const names = { topics: { detainer: 'ICE detainers (jail holds)' } };
+      await route.fulfill({ response, json: { ...(await response.json()), as_of: Date.UTC(2026, 10, 22, 18) / 1000, names, tables } });
+    });
+  await page.goto(`${gateway.admin}/dashboard`);
+  await page.locator('#live[data-on=true]').waitFor();
+  return { context, page };
+}
+
+const words = async (page, selector) => (await page.textContent(selector)).replace(/\s+/g, ' ').trim();
+const cells = (page, selector) =>
+  page.evaluate((rows) => [...document.querySelectorAll(rows)].map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, ' ').trim())), selector);
+
+before(async () => {
+  const t = { after: (end) => ends.push(end) };
+  gateway = await Gateway.start(t, configuration('127.0.0.1:0'), folder);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  for (const end of ends) await end();
+  fs.rmSync(folder, { recursive: true });
+});
+
+test('a hotline that nobody has texted yet is told so kindly, and that all is well', async () => {
+  live = await open({}, null);
+  assert.equal(await words(live.page, '#verdict-heading'), 'All is well');
+  assert.match(await words(live.page, '#empty'), /on the hour.*10 people or more/);
+  assert.equal(await live.page.isVisible('#numbers'), false);
+  assert.equal(await words(live.page, 'h1'), 'Test Hotline');
+  assert.match(await words(live.page, 'footer'), /no personal data on this page, because there is none/);
+  await shot(live.page, 'dashboard-empty');
+  // Two things happen now, and are looked for below: the page is told every five seconds.
+  await text(12);
+  await until(async () => (await fetch(`${gateway.admin}/dashboard.json`).then((it) => it.json())).channels[0].replies >= 12, 'all are answered');
+  for (let tries = 0; tries < 20; tries += 1) assert.equal((await forge()).status, 403);
+});
+
+test('messages are added up by the day, week and hour, and by channel', async () => {
+  const { context, page } = await open();
+  assert.equal(await page.isVisible('#empty'), false);
+  assert.equal(await page.isChecked('[value=day]'), true);
+  const figures = async () => (await page.locator('#totals .value').allTextContents()).join(' ');
+  assert.equal(await figures(), '12,210 12,000 95.8% 9.8%', 'ten days and two hours');
+  assert.match(await words(page, '#messages-summary'), /^Thu, Nov 12 to Sun, Nov 22: 12,210 messages. The most, 2,045: Sun, Nov 22.$/);
+  await page.check('[value=week]');
+  assert.equal(await figures(), '14,231 14,000 95.8% 9.8%');
+  assert.match(await words(page, '#messages-summary'), /^Oct 26 – Nov 1 to Nov 16 – 22: /);
+  await page.check('[value=hour]');
+  assert.match(await words(page, '#messages-summary'), /^Sun 7:00 AM to Sun 9:00 AM: .* 1 hour had too few to tell/);
+  await page.selectOption('#channel', '<b>other</b>');
+  assert.equal(await figures(), '20 20 100% < 50%', 'what is 0 is fewer than ten');
+  await context.close();
+});
+
+test('who asked what is ranked, in words, in the time that is chosen, and every row can be read', async () => {
+  const { context, page } = await open();
+  assert.deepEqual(await cells(page, '#card-topics .ranking tbody tr'), [['ICE detainers (jail holds)', '480', '66.7%'], ['Rights', '240', '33.3%']]);
+  assert.deepEqual(await cells(page, '#card-languages .ranking tbody tr'), [['English', '480', '50%'], ['Spanish', '480', '50%']]);
+  assert.deepEqual(await cells(page, '#card-states .ranking tbody tr'), [['California', '30', '100%']]);
+  assert.match(await words(page, '#card-code_words'), /Nothing is told yet in this time/);
+  assert.deepEqual((await cells(page, '#limits-rows tr')).find(([name]) => name.startsWith('Too many texts')).slice(1), ['10', '0']);
+  await page.selectOption('#period', '7');
+  assert.deepEqual(await cells(page, '#card-topics .ranking tbody tr'), [['ICE detainers (jail holds)', '280', '66.7%'], ['Rights', '140', '33.3%']]);
+  assert.match(await words(page, '#card-states'), /Nothing is told yet in this time/);
+  await page.click('#card-topics summary');
+  const whole = await cells(page, '#card-topics details tbody tr');
+  assert.equal(whole.length, rows.topics.length);
+  assert.deepEqual(whole[0], ['Sat, Nov 21', 'Rights', '20']);
+  assert.deepEqual(whole.at(-1), ['Oct 26 – Nov 1', 'ICE detainers (jail holds)', '40']);
+  await context.close();
+});
+
+test('a chart is gone through by keys, and says what it shows', async () => {
+  const { context, page } = await open();
+  const chart = page.locator('#chart-messages [role=slider]');
+  await chart.focus();
+  await page.keyboard.press('End');
+  assert.match(await chart.getAttribute('aria-valuetext'), /^Sun, Nov 22: 2,045 messages, 2,000 replies, 3,640 segments, 1,820 delivered, 80 failed, 200 unanswered$/);
+  assert.match(await words(page, '#chart-messages .tip.seen'), /^Sun, Nov 22/);
+  await page.keyboard.press('ArrowLeft');
+  assert.match(await chart.getAttribute('aria-valuetext'), /^Sat, Nov 21: 1,021 messages/);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('.tip.seen').count(), 0);
+  await page.hover('#chart-delivered .u-over');
+  assert.match(await words(page, '#chart-delivered .tip.seen'), /delivered, \d+ failed/);
+  await context.close();
+});
+
+for (const [colorScheme, viewport] of [['light', { width: 1280, height: 900 }], ['dark', { width: 320, height: 640 }]]) {
+  test(`axe has nothing to say and nothing stands out sideways, ${colorScheme}, ${viewport.width} pixels wide`, async () => {
+    const { context, page } = await open({ colorScheme, viewport, reducedMotion: 'reduce' });
+    await page.click('#messages summary');
+    await assertNothingSideways(page, PARTS);
+    await assertAccessible(page);
+    assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+    await shot(page, `dashboard-${colorScheme}-${viewport.width}`);
+    await context.close();
+  });
+}
+
+test('what has happened meanwhile is there without a reload: replies, and the alarm with what to do', async () => {
+  const { page } = live;
+  await page.locator('#verdict[data-level=bad]').waitFor();
+  assert.equal(await words(page, '#verdict-heading'), '1 thing to mend now');
+  assert.match(await words(page, '#alarms'), /Token or public URL is wrong.* rightsline test-channel sandbox helps/);
+  assert.equal(await page.locator('[aria-live] #alarms').count(), 1, 'it is read aloud');
+  assert.equal(await page.locator('[aria-live] .tile, [aria-live] #channels').count(), 0, 'and numbers are not');
+  const channels = await cells(page, '#channels tbody tr');
+  assert.deepEqual(channels[0], ['Line', 'Refusing all']);
+  assert.deepEqual(channels.find(([name]) => name.startsWith('Replies taken')).slice(1), ['12']);
+  await shot(page, 'dashboard-alarm');
+  assert.deepEqual(complaints, [], 'the browser complained');
+});
+
+test('a gateway that goes away is told quietly; when it is back so is the page, with the counts that were kept', async () => {
+  const { context, page } = live;
+  assert.equal((await gateway.kill('SIGTERM')).code, 0);
+  await page.locator('#live', { hasText: 'Not connected, trying again.' }).waitFor();
+  fs.writeFileSync(gateway.file, JSON.stringify(configuration(new URL(gateway.admin).host)));
+  await gateway.restart();
+  await page.locator('#live[data-on=true]').waitFor();
+  assert.equal(await words(page, '#verdict-heading'), 'All is well');
+  assert.equal(await page.isVisible('#empty'), false);
+  assert.match(await words(page, '#messages-summary'), /: 12 messages\.$/);
+
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('#messages-whole >> text=CSV')]);
+  const [head, row, ...others] = fs.readFileSync(await file.path(), 'utf8').trimEnd().split('\r\n');
+  assert.equal(head, 'from,to,channel,messages,replies,delivered,failed,unanswered,segments');
+  assert.match(row, /^\d{4}-\d\d-\d\d,\d{4}-\d\d-\d\d,sandbox,12,12,/);
+  assert.deepEqual(others, []);
+  await page.click('nav >> text=Try it by text');
+  await page.click('text=How the hotline is doing');
+  await page.waitForURL('**/dashboard');
+  await context.close();
+});
