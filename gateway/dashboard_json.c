@@ -166,6 +166,20 @@ static json_t *content_json(const struct gateway *gateway)
                      review_json(gateway), "fresh_until", freshness_json(&status->freshness));
 }
 
+/* What topics are called, by id. */
+static json_t *names_json(const struct gateway *gateway)
+{
+    const struct topics *topics = &gateway->content->topics;
+    json_t *titles = json_object();
+
+    for (size_t i = 0; i < topics->count; i++) {
+        const struct topic_text *text = topics->list[i].text[LANG_EN];
+        if (text && text->title)
+            json_object_set_new(titles, topics->list[i].id, json_string(text->title));
+    }
+    return json_pack("{s:o}", "topics", titles);
+}
+
 /* ---- All ---- */
 
 /* An object's text without its last brace, to which the tables are added as text: there may be many rows. */
@@ -178,7 +192,8 @@ static char *beginning(struct gateway *gateway)
         json_object_set_new(all, "hotline", json_string(gateway->settings->hotline)) == 0 &&
         json_object_set_new(all, "floor", json_integer(TALLY_FLOOR)) == 0 &&
         json_object_set_new(all, "retention_days", json_integer(gateway->settings->keep_counts_days)) == 0 &&
-        json_object_set_new(all, "content", content_json(gateway)) == 0)
+        json_object_set_new(all, "content", content_json(gateway)) == 0 &&
+        json_object_set_new(all, "names", names_json(gateway)) == 0)
         text = json_dumps(all, JSON_COMPACT);
     json_decref(all);
     if (text)

@@ -137,6 +137,7 @@ export class Chart {
 
   #leave() {
     this.#tip.classList.remove("seen");
+    this.#tip.style.left = "0"; // or it would lengthen a page that becomes narrower
     this.#at = -1;
   }
 

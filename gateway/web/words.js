@@ -93,6 +93,7 @@ export function named(column, id, titles = {}) {
   if (column === "state") return states.get(id) ?? id;
   if (column === "topic") return capital(titles[id] ?? id);
   if (column === "limit") return limits[id]?.name ?? id;
+  if (column === "change") return { joined: "Joined", left: "Said STOP" }[id] ?? id;
   return id;
 }
 

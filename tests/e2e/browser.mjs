@@ -48,7 +48,7 @@ export async function assertNothingSideways(page, parts) {
 
 export async function assertAccessible(page) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
   assert.deepEqual(
     violations.map((found) => `${found.id}: ${found.help}: ${found.nodes.map((node) => node.html).join(' ')}`),
     [],
