@@ -34,8 +34,8 @@ BUILT_IN(uplot_css, "vendor/uplot.css");
 BUILT_IN(base_css, "base.css");
 BUILT_IN(icon_svg, "icon.svg");
 
-#define HTML "text/html; charset=utf-8"
-#define CSS "text/css; charset=utf-8"
+#define HTML   "text/html; charset=utf-8"
+#define CSS    "text/css; charset=utf-8"
 #define SCRIPT "text/javascript; charset=utf-8"
 
 static const struct page {

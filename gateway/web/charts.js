@@ -108,9 +108,19 @@ export class Chart {
       legend: { show: false },
       scales: { x: { time: false, range: [-0.6, columns.length - 0.4] }, y: { range: [0, most > 0 ? most * 1.08 : 1] } },
       axes: [
-        { ...axis, size: em * 2.2, gap: em * 0.6, grid: { show: false }, splits: labelled, values: labelled.map((index) => columns[index].short) },
         {
-          ...axis, gap: em * 0.5, space: em * 2.6, grid: { stroke: colour("line"), width: 1 },
+          ...axis,
+          size: em * 2.2,
+          gap: em * 0.6,
+          grid: { show: false },
+          splits: labelled,
+          values: labelled.map((index) => columns[index].short),
+        },
+        {
+          ...axis,
+          gap: em * 0.5,
+          space: em * 2.6,
+          grid: { stroke: colour("line"), width: 1 },
           size: (_, texts) => em * 0.9 + 0.62 * em * Math.max(2, ...(texts ?? []).map((text) => text.length)),
           incrs: STEPS,
           values: (_, splits) => splits.map(write),
@@ -150,7 +160,8 @@ export class Chart {
   #key(event) {
     const last = (this.#shown?.columns.length ?? 0) - 1;
     const from = this.#at < 0 ? last + 1 : this.#at;
-    const to = { ArrowLeft: from - 1, ArrowDown: from - 1, ArrowRight: from + 1, ArrowUp: from + 1, Home: 0, End: last }[event.key];
+    const [left, right] = [from - 1, from + 1];
+    const to = { ArrowLeft: left, ArrowDown: left, ArrowRight: right, ArrowUp: right, Home: 0, End: last }[event.key];
     if (event.key === "Escape") this.#plot?.setCursor({ left: -10, top: -10 });
     if (to === undefined || last < 0 || !this.#plot) return;
     event.preventDefault();

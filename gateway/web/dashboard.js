@@ -7,6 +7,8 @@ import { capital, counted, day, duration, limits, list, moment, named, number, s
 
 const RETRY_MS = 5000;
 const DAY_MS = 86400000;
+const SOON_S = 14 * 86400; // time to renew facts
+const DRAINING = { level: "warn", text: "It is being stopped: what it holds is sent, and nothing new is taken." };
 
 let shown = null; // what /dashboard.json said last, with what has come since
 let missed = false; // was the line down, so that all is to be fetched again?
@@ -20,15 +22,15 @@ function showAlarms({ alarms, now }) {
   const key = JSON.stringify([alarms, now.status]);
   if (at("alarms").dataset.shown === key) return; // a change is read aloud, and nothing else is
   at("alarms").dataset.shown = key;
-  const draining = now.status === "draining" ? [{ level: "warn", text: "It is being stopped: what it holds is sent, and nothing new is taken." }] : [];
-  const all = [...draining, ...alarms].sort((a, b) => (a.level === "bad" ? 0 : 1) - (b.level === "bad" ? 0 : 1));
+  const all = now.status === "draining" ? [...alarms, DRAINING] : alarms; // the worst first
   const bad = all.filter(({ level }) => level === "bad").length;
   at("verdict").dataset.level = bad ? "bad" : all.length ? "warn" : "good";
-  at("verdict-heading").textContent = all.length
-    ? bad ? `${counted(bad, "thing")} to mend now` : `Running, with ${counted(all.length, "thing")} to look at`
-    : "All is well";
+  let verdict = "All is well";
+  if (bad) verdict = `${counted(bad, "thing")} to mend now`;
+  else if (all.length) verdict = `Running, with ${counted(all.length, "thing")} to look at`;
+  at("verdict-heading").textContent = verdict;
   at("alarms").replaceChildren(...all.map(alarm));
-  document.title = `${all.length ? at("verdict-heading").textContent : "All is well"} - ${shown.hotline}`;
+  document.title = `${verdict} - ${shown.hotline}`;
 }
 
 function alarm({ level, text }) {
@@ -40,8 +42,15 @@ function alarm({ level, text }) {
   return item;
 }
 
+/** How a channel's line is: in a word, in a sentence, and whether that is well. */
+function lineWords({ line, alarmed }) {
+  if (line !== "up") return ["Out of reach", "is out of reach", false];
+  if (alarmed) return ["Refusing all", "refuses all that comes", false];
+  return ["Connected", "is connected", true];
+}
+
 function showDoing({ now, channels, content }) {
-  const lines = channels.map(({ name, line }) => `${name} is ${line === "up" ? "connected" : "out of reach"}`);
+  const lines = channels.map((channel) => `${channel.name} ${lineWords(channel)[1]}`);
   const waiting = now.held ? `${counted(now.held, "message waits", "messages wait")} for a reply` : "nobody waits for a reply";
   at("doing").textContent = `${capital(list([...lines, waiting]))}. ${textsLine(content)}`;
 }
@@ -69,11 +78,16 @@ function used({ used: count, ceiling }) {
   return [both, `${share(count, ceiling)} of your ceiling of ${number(ceiling)}.`];
 }
 
+function triedAgain({ retries, fallbacks }) {
+  if (!retries && !fallbacks) return "None had to be tried again.";
+  return `${number(retries)} tried again, ${number(fallbacks)} by a second channel.`;
+}
+
 function showNow({ now }) {
   const { hour, day: today } = now.segments;
   at("now").replaceChildren(
-    tile("Waiting for a reply", number(now.held), now.at_risk ? `${number(now.at_risk)} would be lost by a crash.` : "None would be lost by a crash."),
-    tile("On their way out", number(now.outbox), `${number(now.retries)} tried again, ${number(now.fallbacks)} by a second channel.`),
+    tile("Waiting for a reply", number(now.held), `${now.at_risk ? number(now.at_risk) : "None"} would be lost by a crash.`),
+    tile("On their way out", number(now.outbox), triedAgain(now)),
     tile("Segments this hour", ...used(hour)),
     tile("Segments today", ...used(today)),
   );
@@ -82,21 +96,28 @@ function showNow({ now }) {
 
 /* Who asked what. */
 
-/** The table of messages, as one of who texted on which channel. */
+/** The table of messages, as one of who texted on which channel; none when there is but one. */
 function byChannel() {
-  const { rows } = table("messages");
-  return { id: "messages", title: "By channel", columns: ["from", "to", "channel", "messages"], rows: rows.map((row) => row.slice(0, 4)) };
+  const rows = table("messages").rows.map((row) => row.slice(0, 4));
+  if (new Set(rows.map((row) => row[2])).size < 2) return [];
+  return [{ id: "messages", title: "By channel", columns: ["from", "to", "channel", "messages"], rows }];
 }
 
 function showPeople() {
   const days = Number(at("period").value);
   const since = days ? shown.as_of * 1000 - days * DAY_MS : 0;
-  for (const one of [...shown.tables.filter(({ id }) => id !== "messages" && id !== "limits"), byChannel()]) {
+  const tables = shown.tables.filter(({ id }) => id !== "messages" && id !== "limits");
+  const untold = [];
+  for (const one of [...tables, ...byChannel()]) {
     let card = at(`card-${one.id}`);
     if (!card) at("cards").append((card = rankingCard(one)));
-    showRanking(card, one, ranked(one, since, (row) => spanOf(row).end), shown.names?.topics);
+    const ranks = ranked(one, since, (row) => spanOf(row).end);
+    card.hidden = ranks.length === 0;
+    if (card.hidden) untold.push(one.title);
+    showRanking(card, one, ranks, shown.names?.topics);
     showWhole(card.querySelector("details"), one, shown.names?.topics);
   }
+  at("untold").textContent = untold.length ? `Nothing is told yet in that time of: ${list(untold)}.` : "";
   showLimits(since);
 }
 
@@ -129,9 +150,9 @@ const measures = [
   ["Lost", "lost", "Messages whose reply never went out"],
 ];
 
-function line({ line: state, alarmed }) {
-  const up = state === "up";
-  return element("span", `figure pill ${up && !alarmed ? "good" : "bad"}`, up ? (alarmed ? "Refusing all" : "Connected") : "Out of reach");
+function pill(channel) {
+  const [word, , well] = lineWords(channel);
+  return element("span", `figure pill ${well ? "good" : "bad"}`, word);
 }
 
 function showChannels({ channels }) {
@@ -145,11 +166,13 @@ function showChannels({ channels }) {
   const [thead, tbody] = at("channels").children;
   if (thead.textContent !== head.textContent) thead.replaceChildren(head);
   fill(tbody, [
-    ["Line", ...channels.map((channel) => line(channel))],
+    ["Line", ...channels.map(pill)],
     ...measures.map(([name, key, means]) => [explained(name, means), ...channels.map((channel) => channel[key])]),
   ]);
-  const codes = channels.flatMap(({ name, codes: list = [] }) => list.map((code) => [String(code.code), name, code.count, code.means]));
-  fill(at("codes-rows"), codes.length ? codes : (shown.codes ?? []).map(({ code, count, means }) => [String(code), "all", count, means]));
+  fill(
+    at("codes-rows"),
+    channels.flatMap(({ name, codes }) => codes.map(({ code, count, means }) => [String(code), name, count, means])),
+  );
   at("codes").hidden = at("codes-rows").rows.length === 0;
 }
 
@@ -163,20 +186,30 @@ const facts = {
   zips: "ZIPs and places",
 };
 
+const reloads = {
+  none: "",
+  loaded: "The last edit was taken over. ",
+  refused: "The last edit has faults and was refused: the old texts stay. ",
+};
+
+function freshness(until) {
+  const left = until - Date.now() / 1000;
+  if (left < 0) return `Old since ${day(until)}`;
+  return left < SOON_S ? `${day(until)}, soon` : day(until);
+}
+
 function showContent({ content }) {
-  const faults = content.errors + content.warnings;
-  const reload = { none: "", loaded: "The last edit was taken over. ", refused: "The last edit has faults and was refused: the old texts stay. " };
+  const faults = content.errors ? `with ${counted(content.errors, "fault")}` : "without a fault";
+  const hints = content.warnings ? ` and with ${counted(content.warnings, "hint")}` : "";
   at("content-state").textContent =
-    `${reload[content.last_reload] ?? ""}In service for ${duration(content.age_s)}, ` +
-    `${faults ? `with ${counted(content.errors, "fault")} and ${counted(content.warnings, "hint")}` : "without a fault"}.`;
+    `${reloads[content.last_reload]}In service for ${duration(content.age_s)}, ${faults}${hints}.`;
   fill(
     at("review-rows"),
-    content.review.map(({ language, topics, reviewed, draft, due }) => [named("language", language), reviewed, draft, due, topics]),
+    content.review.map((of) => [named("language", of.language), of.reviewed, of.draft, of.due, of.topics]),
   );
-  const soon = Date.now() / 1000 + 14 * 86400;
   fill(
     at("fresh-rows"),
-    content.fresh_until.map(({ of, until }) => [facts[of] ?? capital(of), until * 1000 < Date.now() ? `Old since ${day(until)}` : `${day(until)}${until < soon ? ", soon" : ""}`]),
+    content.fresh_until.map(({ of, until }) => [facts[of] ?? capital(of), freshness(until)]),
   );
 }
 

@@ -52,7 +52,7 @@ const total = (slots, measure) => slots.reduce((sum, slot) => sum + slot[measure
 
 /* What is 0 stands for anything below the floor. */
 const told = (count, one, many) => (count ? counted(count, one, many) : `fewer than ${number(floor)} ${many ?? `${one}s`}`);
-const toldShare = (part, whole) => (part || whole <= floor ? share(part || null, whole) : `< ${share(floor, whole)}`);
+const toldShare = (part, whole) => (part || whole < 5 * floor ? share(part || null, whole) : `< ${share(floor, whole)}`);
 
 function showTotals(slots) {
   const sum = Object.fromEntries(MEASURES.map((measure) => [measure, total(slots, measure)]));
@@ -103,8 +103,12 @@ function column(slot, unit) {
 function showCharts(slots, unit) {
   const columns = slots.map((slot) => column(slot, unit));
   const of = (measure) => slots.map((slot) => slot[measure] || null);
+  // Not all providers tell what was delivered, and what is 0 here is no picture.
+  at("chart-delivered").parentElement.hidden = !total(slots, "delivered") && !total(slots, "failed");
+  at("chart-unanswered").parentElement.hidden = !total(slots, "unanswered");
   charts.messages.show({ columns, values: [of("messages"), of("replies")], write: number });
-  charts.delivered.show({ columns, values: [slots.map(({ delivered, failed }) => delivered + failed || null), of("delivered")], write: number });
+  const receipts = slots.map(({ delivered, failed }) => delivered + failed || null);
+  charts.delivered.show({ columns, values: [receipts, of("delivered")], write: number });
   // Each is counted for itself, so the unanswered of one slot may be told in the next.
   const shares = slots.map(({ unanswered, messages }) => (messages ? Math.min(100, (100 * unanswered) / messages) : null));
   charts.unanswered.show({ columns, values: [shares], write: (value) => share(value, 100) });
@@ -134,7 +138,8 @@ function showChannels() {
   const kept = at("channel").value;
   if (at("channel").dataset.shown !== names.join("\n")) {
     at("channel").dataset.shown = names.join("\n");
-    at("channel").replaceChildren(element("option", "", "all", { value: "" }), ...names.map((name) => element("option", "", name, { value: name })));
+    const option = (value, words) => element("option", "", words, { value });
+    at("channel").replaceChildren(option("", "all"), ...names.map((name) => option(name, name)));
     at("channel").value = names.includes(kept) ? kept : "";
   }
   at("channel-choice").hidden = names.length < 2;

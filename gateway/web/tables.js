@@ -67,7 +67,7 @@ export function rankingCard(table) {
   heading.append(element("h3", "", table.title, { id: `title-${table.id}` }), files(table));
   const shown = element("table", "ranking", "", { "aria-labelledby": `title-${table.id}` });
   shown.append(element("thead"), element("tbody"));
-  card.append(heading, shown, element("p", "small nothing", "Nothing is told yet in this time."), wholeTable(table));
+  card.append(heading, shown, wholeTable(table));
   return card;
 }
 
@@ -90,8 +90,6 @@ export function showRanking(card, table, ranks, titles) {
     return [name, count, part];
   });
   fill(shown.tBodies[0], rows);
-  shown.hidden = ranks.length === 0;
-  card.querySelector(".nothing").hidden = ranks.length > 0;
 }
 
 /** A whole table, folded; what is in it is written when it is opened. */

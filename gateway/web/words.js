@@ -100,7 +100,10 @@ export function named(column, id, titles = {}) {
 /** What each limit is, and what becomes of the text. */
 export const limits = {
   notice: { name: "Asked to wait", means: "A phone texted a lot and was told, once an hour, to wait a little." },
-  too_many: { name: "Too many texts", means: "A phone went on after that: no reply until it slows down. Emergencies are answered." },
+  too_many: {
+    name: "Too many texts",
+    means: "A phone went on after that: no reply until it slows down. Emergencies are answered.",
+  },
   loop: { name: "Going in circles", means: "The same went back and forth, as between two machines." },
   over_budget: {
     name: "Ceiling on segments",
