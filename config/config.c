@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WHERE_ROOM = 128 };
+enum { WHERE_ROOM = 128, ADMIN_TOKEN_LEAST = 16 };
 
 /* Where we are in the file, for faults. */
 struct reading {
@@ -312,6 +312,21 @@ static void read_channels(const struct reading *reading, const json_t *root, str
     }
 }
 
+static void read_admin_token(const struct reading *reading, const json_t *root, struct settings *settings)
+{
+    const json_t *value = json_object_get(root, "admin_token");
+    struct secrets *token = &settings->admin_token;
+
+    if (!value || !secrets_read(value, "admin_token", token, reading->faults))
+        return;
+    for (size_t i = 0; i < token->count; i++)
+        if (strlen(token->text[i]) < ADMIN_TOKEN_LEAST) {
+            fault(reading, "admin_token", "make one with: openssl rand -hex 24",
+                  "the token is shorter than 16 characters, and could be guessed");
+            return;
+        }
+}
+
 static void read_limits(const struct reading *reading, const json_t *root, struct limit_settings *limits)
 {
     static const char *const known[] = {"burst",
@@ -370,6 +385,24 @@ static void check_fallback(const struct reading *reading, const struct settings 
     fault(reading, where, "name another of the channels, or leave it out", "there is no such other channel");
 }
 
+/* Off this machine, health, metrics and pages are for who has the token, and the sandbox's phone for nobody.
+ */
+static void check_admin(const struct reading *reading, const struct settings *settings, bool sandbox)
+{
+    if (config_is_loopback(settings->admin))
+        return;
+    if (settings->admin_token.count == 0)
+        fault(reading, "admin",
+              "write \"127.0.0.1:8081\" and reach it through ssh -L, or set \"admin_token\"",
+              "health, metrics and pages are for this machine alone");
+    else if (sandbox)
+        fault(reading, "admin", "write \"127.0.0.1:8081\"", "the sandbox's phone is for this machine alone");
+    else
+        faults_add(reading->faults, FAULT_WARNING, reading->path, "admin",
+                   "put a proxy with TLS in front, or listen in a private network alone",
+                   "the admin token crosses the network as it is");
+}
+
 /* Faults that only the whole shows. */
 static void check_together(const struct reading *reading, struct settings *settings)
 {
@@ -385,9 +418,7 @@ static void check_together(const struct reading *reading, struct settings *setti
             if (strcmp(settings->channels[j].path, channel->path) == 0)
                 fault(reading, where, "give one of them another \"path\"", "two channels have the same path");
     }
-    if (!config_is_loopback(settings->admin))
-        fault(reading, "admin", "write \"127.0.0.1:8081\" and reach it through ssh -L",
-              "health, metrics and pages are for this machine alone");
+    check_admin(reading, settings, sandboxes > 0);
     if (sandboxes == settings->channels_count && !config_is_loopback(settings->listen))
         fault(reading, "listen", "write \"127.0.0.1:8080\"", "the sandbox listens on this machine alone");
     if (sandboxes && sandboxes < settings->channels_count && !settings->sandbox_beside)
@@ -455,6 +486,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "join_key",
                                         "outreach_hours",
                                         "admin_socket",
+                                        "admin_token",
                                         "ca_file",
                                         "limits",
                                         "sandbox_beside",
@@ -495,6 +527,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     read_flag(&reading, root, "", "reload_on_change", &settings->reload_on_change);
     read_text(&reading, root, "", "state", settings->state, sizeof settings->state);
     read_text(&reading, root, "", "key", settings->key, sizeof settings->key);
+    read_admin_token(&reading, root, settings);
     read_text(&reading, root, "", "admin_socket", settings->admin_socket, sizeof settings->admin_socket);
     read_text(&reading, root, "", "join_key", settings->join_key, sizeof settings->join_key);
     read_text(&reading, root, "", "ca_file", settings->ca_file, sizeof settings->ca_file);

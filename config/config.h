@@ -5,6 +5,7 @@
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
+#include "config/secrets.h"
 #include "content/faults.h"
 #include "content/language.h"
 #include "content/organisation.h"
@@ -72,6 +73,7 @@ struct settings {
     size_t also_answer_count;
     char listen[CONFIG_TEXT_ROOM];       /* webhooks */
     char admin[CONFIG_TEXT_ROOM];        /* health, metrics, pages */
+    struct secrets admin_token;          /* who shows it may ask there; none: who is on this machine */
     char admin_socket[CONFIG_TEXT_ROOM]; /* the same as a file, which `send` needs; "" for none */
     char public_url[CONFIG_TEXT_ROOM];   /* "https://hotline.example", no slash at the end */
     char content[CONFIG_TEXT_ROOM];      /* folder */

@@ -1,6 +1,7 @@
 /* admin.c - what the listeners answer. */
 #include "gateway/admin.h"
 
+#include "gateway/admin_access.h"
 #include "gateway/admin_commands.h"
 #include "gateway/clock.h"
 #include "gateway/counts.h"
@@ -139,12 +140,38 @@ void public_request(struct http_call *call, const struct http_request *request, 
         respond(call, 404, NULL, NULL);
 }
 
+static void refuse(struct http_call *call, enum admin_access access)
+{
+    static const char sign_in[] = "WWW-Authenticate: Basic realm=\"rightsline: the password is the admin "
+                                  "token\", charset=\"UTF-8\"\r\n";
+    static const char not_here[] =
+        "This is for the machine that the gateway runs on. Open it there, or through a tunnel:\n"
+        "  ssh -L 8081:127.0.0.1:8081 THE-MACHINE    and then http://127.0.0.1:8081/\n";
+
+    if (access == ADMIN_SIGN_IN)
+        http_respond(call, &(struct http_response){.status = 401, .headers = sign_in});
+    else
+        respond(call, 403, "text/plain; charset=utf-8", not_here);
+}
+
+/* The pages; the phone is for this machine alone, whoever has the token. */
+static bool answer_page(struct gateway *gateway, struct http_call *call, const struct http_request *request)
+{
+    bool phone = gateway->carrier != NULL;
+
+    return (phone && sandbox_carrier_handle(gateway->carrier, call, request)) ||
+           (phone && preview_handle(gateway, call, request)) ||
+           web_handle(call, request, phone && web_is_local(request));
+}
+
 void admin_request(struct http_call *call, const struct http_request *request, void *arg)
 {
     struct gateway *gateway = arg;
+    bool ours = gateway->carrier && sandbox_carrier_is_gateway(request);
+    enum admin_access access = ours ? ADMIN_MAY : admin_access_of(gateway->settings, request);
 
-    if (!request->from_loopback || !web_is_local(request))
-        respond(call, 403, NULL, NULL);
+    if (access != ADMIN_MAY)
+        refuse(call, access);
     else if (strcmp(request->path, "/healthz") == 0 && is_read(request))
         answer_health(gateway, call);
     else if (strcmp(request->path, "/metrics") == 0 && is_read(request))
@@ -152,10 +179,8 @@ void admin_request(struct http_call *call, const struct http_request *request, v
     else if (strcmp(request->path, "/content") == 0 && is_read(request))
         answer_content(gateway, call);
     else if (admin_commands_answer(gateway, call, request) ||
-             dashboard_answer(gateway->dashboard, call, request))
+             dashboard_answer(gateway->dashboard, call, request) || answer_page(gateway, call, request))
         return;
-    else if (!(gateway->carrier && sandbox_carrier_handle(gateway->carrier, call, request)) &&
-             !(gateway->carrier && preview_handle(gateway, call, request)) &&
-             !web_handle(call, request, gateway->carrier != NULL))
+    else
         respond(call, 404, NULL, NULL);
 }

@@ -342,6 +342,12 @@ bool sandbox_carrier_handle(struct sandbox_carrier *carrier, struct http_call *c
     return true;
 }
 
+bool sandbox_carrier_is_gateway(const struct http_request *request)
+{
+    return strcmp(request->path, "/sandbox/messages") == 0 && web_is_local(request) &&
+           sandbox_is_signed(request);
+}
+
 struct sandbox_carrier *sandbox_carrier_new(struct event_base *base, struct http_client *client,
                                             const char *webhook_url, const char *our_number)
 {

@@ -40,4 +40,7 @@ void sandbox_carrier_free(struct sandbox_carrier *carrier);
 bool sandbox_carrier_handle(struct sandbox_carrier *carrier, struct http_call *call,
                             const struct http_request *request);
 
+/* Is it the gateway itself that hands in a text? It signs, and needs to show nothing else. */
+bool sandbox_carrier_is_gateway(const struct http_request *request);
+
 #endif

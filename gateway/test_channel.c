@@ -2,6 +2,7 @@
  * Each mistake that newcomers make is told in plain words, with its mend. */
 #include "gateway/test_channel.h"
 
+#include "gateway/admin_access.h"
 #include "gateway/arguments.h"
 #include "gateway/clock.h"
 #include "gateway/commands.h"
@@ -55,6 +56,7 @@ void testing_begin_admin(struct testing *testing, const char *path)
     testing_begin_call(testing);
     testing->call.method = "POST";
     snprintf(testing->call.url, sizeof testing->call.url, "http://%s%s", testing->settings->admin, path);
+    admin_access_show(testing->settings, &testing->call);
 }
 
 void testing_make_call(struct testing *testing)

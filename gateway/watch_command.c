@@ -1,4 +1,5 @@
 /* watch_command.c - `rightsline watch`: shows what the running gateway tells of one message. */
+#include "gateway/admin_access.h"
 #include "gateway/arguments.h"
 #include "gateway/commands.h"
 #include "gateway/probe.h"
@@ -73,6 +74,8 @@ static int watch(const struct settings *settings)
 
     call.method = "POST";
     snprintf(call.url, sizeof call.url, "http://%s/watch", settings->admin);
+    if (!admin_access_show(settings, &call))
+        return EXIT_FAULTS; /* config.c has seen to it that it fits */
     probe_stream(&call, take_piece, &watching, &probe);
     if (probe.end != PROBE_ANSWERED && probe.answer.status == 0)
         fprintf(stderr, "rightsline: no gateway runs here: nothing answers on %s\n", settings->admin);

@@ -1,4 +1,4 @@
-/* web.c - serves what is built in, to this machine alone. */
+/* web.c - serves what is built in. */
 #include "gateway/web.h"
 
 #include <stdio.h>
@@ -149,13 +149,6 @@ bool web_handle(struct http_call *call, const struct http_request *request, bool
             page = &pages[i];
     if (page == NULL)
         return false;
-    if (!web_is_local(request)) {
-        respond_text(
-            call, 403, "",
-            "This page is for the machine that the gateway runs on. Open it there, or through a tunnel:\n"
-            "  ssh -L 8081:127.0.0.1:8081 THE-MACHINE    and then http://127.0.0.1:8081/\n");
-        return true;
-    }
     if (request->method != METHOD_GET && request->method != METHOD_HEAD) {
         respond_text(call, 405, "Allow: GET, HEAD\r\n", "Only GET and HEAD.\n");
         return true;

@@ -17,9 +17,9 @@ extern const char web_headers[];
  * written of it is wiped. `more_headers` are whole lines, or "", of up to 64 bytes. */
 void web_respond_json(struct http_call *call, int status, const char *more_headers, json_t *body);
 
-/* Answers GET and HEAD of "/" and of the pages and their parts, with 405 to other methods and 403 to who is
- * not local. The try-it phone and its parts are there with `phone` alone; without it "/" is the dashboard.
- * False, and nothing answered, when the path is none of them. */
+/* Answers GET and HEAD of "/" and of the pages and their parts, with 405 to other methods; who may see them
+ * is for the caller to judge. The try-it phone and its parts are there with `phone` alone; without it "/" is
+ * the dashboard. False, and nothing answered, when the path is none of them. */
 bool web_handle(struct http_call *call, const struct http_request *request, bool phone);
 
 /* Does it come from this machine, and to a name that can only be this machine (localhost, 127.0.0.1 or [::1],

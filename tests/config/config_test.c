@@ -69,6 +69,18 @@ static const struct row {
      "listen", "127.0.0.1"},
     {"the admin listener on a public address is refused",
      "{" REAL "\"admin\":\"0.0.0.0:8081\"," CHANNEL "}}}", "admin", "ssh"},
+    {"a token that could be guessed is told",
+     "{" REAL "\"admin_token\":[\"made-up-admin-token\",\"made-up-a-token\"]," CHANNEL "}}}", "admin_token",
+     "openssl rand"},
+    {"a token's file that is not there is told",
+     "{" REAL "\"admin_token\":\"$file:/nowhere/token\"," CHANNEL "}}}", "admin_token", ""},
+    {"the sandbox's phone is not shown on a public address, token or not",
+     "{\"admin\":\"0.0.0.0:8081\",\"admin_token\":\"made-up-admin-token\",\"channels\":{\"s\":{\"provider\":"
+     "\"sandbox\",\"numbers\":[\"+12025550100\"]}}}",
+     "admin", "127.0.0.1"},
+    {"counts can be kept for a month", "{" REAL "\"keep_counts_days\":31," CHANNEL "}}}", NULL, NULL},
+    {"but not for less than a week", "{" REAL "\"keep_counts_days\":6," CHANNEL "}}}", "keep_counts_days",
+     "range"},
     {"two channels on one path are told",
      "{" REAL CHANNEL
      ",\"path\":\"/x\"},\"b\":{\"provider\":\"twilio\",\"numbers\":[\"+12025550101\"],\"path\":\"/x\"}}}",

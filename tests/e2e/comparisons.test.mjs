@@ -13,6 +13,7 @@ const SECRETS = /token|secret|signature|\bsig\b|digest|passw|\bmac\b|hmac|hash|k
 // What may be compared so, as it stands in the source; why it is no secret.
 const allowed = {
   'gateway/answer.c': { 'strcmp(answer->topic, "stop")': 'a topic' },
+  'gateway/admin_access.c': { 'strncasecmp(authorization, scheme, length)': 'the name of a scheme' },
   'gateway/admin_commands.c': { 'strcmp(request->path, "/challenge")': 'a path' },
   'gateway/address_list.c': { 'memcmp(a, b, bytes)': 'network addresses' },
   'gateway/form.c': { 'memcmp(field->name, name, length)': 'names of fields', 'memcmp(a, b, a_length < b_length ? a_length : b_length)': 'the order of fields' },

@@ -165,4 +165,26 @@ test('the dashboard\'s data', async (t) => {
     assert.match((await alarm('counts_not_kept')).text, /counts\.db/);
     assert.equal((await gateway.text('DETAINER')).status, 200);
   });
+
+  await t.test('off loopback everything is for who shows the token, and nothing else is needed', async () => {
+    const token = 'made-up-admin-token', file = path.join(folder, 'admin-token');
+    await gateway.kill();
+    fs.writeFileSync(file, `${token}\n`, { mode: 0o600 });
+    fs.writeFileSync(gateway.file, JSON.stringify({ ...config, admin: '0.0.0.0:0', admin_token: `$file:${file}` }));
+    await gateway.restart();
+    assert.ok(gateway.log.some(({ event, where, severity }) => event === 'fault' && where === 'admin' && severity === 'warning'));
+    for (const target of ['/dashboard', '/dashboard.json', '/dashboard/topics.csv', '/dashboard/events', '/healthz', '/metrics', '/content', '/', '/nowhere']) {
+      const refused = await get(target);
+      assert.equal(refused.status, 401, target);
+      assert.match(refused.headers.get('www-authenticate'), /^Basic realm="[^"]+", charset="UTF-8"$/);
+      assert.equal(await refused.text(), '');
+    }
+    const as = (authorization) => get('/dashboard.json', { headers: { authorization } });
+    const basic = (password) => `Basic ${Buffer.from(`anybody:${password}`).toString('base64')}`;
+    assert.equal((await as(`Bearer ${token}`)).status, 200);
+    assert.equal((await as(basic(token))).status, 200);
+    assert.equal((await as(basic(`${token}s`))).status, 401);
+    for (const target of ['/', '/dashboard', '/dashboard.js']) assert.equal((await get(target, { headers: { authorization: basic(token) } })).status, 200);
+    assert.ok(!gateway.raw.includes(token));
+  });
 });
