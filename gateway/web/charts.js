@@ -3,6 +3,7 @@
 /* global uPlot */
 import { element } from "/dom.js";
 
+const NOWHERE = { left: -10, top: -10 };
 const LABEL_EMS = 5; // the room a label below the chart takes
 
 const STEPS = [0, 1, 2, 3, 4, 5, 6].flatMap((zeros) => [1, 2, 5].map((digit) => digit * 10 ** zeros)); // of the axis
@@ -55,7 +56,7 @@ export class Chart {
     this.#drawing.append(this.#tip);
     frame.append(key, this.#drawing);
     this.#drawing.addEventListener("keydown", (event) => this.#key(event));
-    this.#drawing.addEventListener("blur", () => this.#leave());
+    this.#drawing.addEventListener("blur", () => this.#plot?.setCursor(NOWHERE));
     this.#drawing.addEventListener("mouseleave", () => this.#leave());
     new ResizeObserver(() => this.#fit()).observe(this.#drawing);
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
@@ -162,7 +163,7 @@ export class Chart {
     const from = this.#at < 0 ? last + 1 : this.#at;
     const [left, right] = [from - 1, from + 1];
     const to = { ArrowLeft: left, ArrowDown: left, ArrowRight: right, ArrowUp: right, Home: 0, End: last }[event.key];
-    if (event.key === "Escape") this.#plot?.setCursor({ left: -10, top: -10 });
+    if (event.key === "Escape") this.#plot?.setCursor(NOWHERE);
     if (to === undefined || last < 0 || !this.#plot) return;
     event.preventDefault();
     const index = Math.max(0, Math.min(last, to));
