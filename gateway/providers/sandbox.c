@@ -44,11 +44,9 @@ bool sandbox_sign(const void *body, size_t length, char out[SANDBOX_SIGNATURE_RO
 
     out[0] = '\0';
     size_t digest_length = key() == NULL ? 0 : signature_hmac(key(), &part, 1, digest);
-    if (digest_length == 0)
-        return false;
     signature_hex(digest, digest_length, hex);
     snprintf(out, SANDBOX_SIGNATURE_ROOM, "%.64s", hex);
-    return true;
+    return digest_length > 0;
 }
 
 bool sandbox_is_signed(const struct http_request *request)

@@ -206,10 +206,8 @@ bool twilio_sign(const void *settings, const char *url, time_t now, struct api_c
     }
     call->body_length = body.length;
     size_t length = signature_hmac(account->keys[0], parts, count, digest);
-    if (length == 0)
-        return false;
     signature_base64(digest, length, text);
-    return api_call_header(call, "Content-Type", "application/x-www-form-urlencoded") &&
+    return length > 0 && api_call_header(call, "Content-Type", "application/x-www-form-urlencoded") &&
            api_call_header(call, "X-Twilio-Signature", text);
 }
 

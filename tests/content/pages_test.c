@@ -15,6 +15,8 @@
 #define FIFTY     TEN TEN TEN TEN TEN
 #define HAN_TEN   "\u4f60\u53ef\u4ee5\u4e0d\u56de\u7b54\u95ee\u9898\u7684\u8bdd"
 #define HAN_FIFTY HAN_TEN HAN_TEN HAN_TEN HAN_TEN HAN_TEN
+#define THAI_TEN  "\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01"
+#define KHMER_TEN "\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780"
 
 /* The next page of `text` ends before `rest`. */
 static const struct row {
@@ -65,6 +67,16 @@ static const struct row {
     {"an early space does not shorten a Chinese page", "ICE " HAN_FIFTY HAN_FIFTY, 1, "", NULL},
     {"a web address in Chinese is not cut", HAN_FIFTY "www.uscis.gov/i-247xyz" HAN_TEN, 1, "",
      "www.uscis.gov/i-247xyz" HAN_TEN},
+    {"Thai is cut between characters",
+     THAI_TEN THAI_TEN THAI_TEN THAI_TEN THAI_TEN THAI_TEN THAI_TEN THAI_TEN, 1, "", THAI_TEN},
+    {"Khmer too", KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN, 1, "",
+     KHMER_TEN},
+    {"no page ends with what opens a bracket",
+     HAN_FIFTY HAN_TEN "\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\uff08" HAN_TEN, 1, "",
+     "\uff08" HAN_TEN},
+    {"spaces of all kinds go with the page", FIFTY FIFTY FIFTY "a \t\r\nbcdefghijklmnop", 1, "",
+     "bcdefghijklmnop"},
+    {"also those of other alphabets", HAN_FIFTY HAN_TEN HAN_TEN "\u00a0\u3000\u8bdd", 1, "", "\u8bdd"},
     {"no page begins with a stop", HAN_FIFTY HAN_TEN HAN_TEN "\u3002" HAN_TEN, 1, "", "\u8bdd\u3002" HAN_TEN},
     {"with no room one character is taken", "abc", 0, "", "bc"},
     {"and one as a reader sees it", "n\u0303bc", 0, "", "bc"},

@@ -90,6 +90,35 @@ static void opts_out_who_was_written_to(void **state)
     assert_string_equal(reply.effects.session.choice[1], "detainer");
 }
 
+/* "1 stop the texts, 2 ...": what was offered is done, and nothing else. */
+static void a_numbered_choice_is_done(void **state)
+{
+    static const struct {
+        const char *first, *second, *topic;
+    } texts[] = {
+        {"DETENER", "1", "stop"}, {"DETENER", "2", "detainer"}, {"DETENER", "2.", "detainer"},
+        {"SALIR", "1", "stop"},   {"SALIR", "2", "leave"},      {"DETENER", "3", NULL},
+        {"DETENER", "1 2", NULL}, {"hello", "1", NULL},         {"hello", "2", NULL},
+    };
+    static struct reply reply;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct session session = SESSION_NEW;
+        bool stops = texts[i].topic && strcmp(texts[i].topic, "stop") == 0;
+        ask(texts[i].first, &session, (struct standing){.opted_out = false}, &reply);
+        assert_int_equal(reply.effects.optout, OPTOUT_KEEP);
+        session = reply.effects.session;
+        ask(texts[i].second, &session, (struct standing){.opted_out = false}, &reply);
+        if (texts[i].topic)
+            assert_string_equal(reply.topic, texts[i].topic);
+        else
+            assert_true(strcmp(reply.topic, "detainer") != 0 && strcmp(reply.topic, "stop") != 0);
+        if (reply.effects.optout != (stops ? OPTOUT_SET : OPTOUT_KEEP))
+            fail_msg("%s, then %s", texts[i].first, texts[i].second);
+    }
+}
+
 /* Bytes of all kinds and lengths: no crash, no sanitizer report, an answer within bounds. */
 static void survives_anything(void **state)
 {
@@ -166,12 +195,14 @@ static void learns_a_new_topic(void **state)
 int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS + 3];
+    struct CMUnitTest tests[ROWS + 4];
 
     for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, understands, NULL, NULL, (void *)&rows[i]};
     tests[ROWS] = (struct CMUnitTest){"DETENER opts out whoever we had written to",
                                       opts_out_who_was_written_to, NULL, NULL, NULL};
+    tests[ROWS + 3] =
+        (struct CMUnitTest){"a numbered choice is done", a_numbered_choice_is_done, NULL, NULL, NULL};
     tests[ROWS + 1] = (struct CMUnitTest){"random bytes are survived", survives_anything, NULL, NULL, NULL};
     tests[ROWS + 2] =
         (struct CMUnitTest){"an organiser's new topic is recognised", learns_a_new_topic, NULL, NULL, NULL};

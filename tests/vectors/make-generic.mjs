@@ -114,6 +114,16 @@ for (const algorithm of ['sha1', 'sha256', 'sha512']) {
     made('https://other.example/hook', { override: 'https://other.example/hook' }), 'ok', [message('m-1', 'RIGHTS')]);
 }
 
+// ---- a key that is written in hex ----
+
+{
+  const auth = { scheme: 'hmac', secret: Buffer.from(KEY).toString('hex').toUpperCase(), secret_is: 'hex', header: 'X-Signature', signs: '{body}' };
+  const options = { receive: { auth, ...places } }, body = event('m-1', 'RIGHTS');
+  const made = (key) => ({ body, headers: { 'X-Signature': sign('sha256', key, 'hex', body) } });
+  vector('a key in hex is right', options, made(KEY), 'ok', [message('m-1', 'RIGHTS')]);
+  vector('its letters are another key', options, made(auth.secret), 'forged');
+}
+
 // ---- Standard Webhooks: id, time and body, under a key in base64 ----
 
 {

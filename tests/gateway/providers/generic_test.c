@@ -621,6 +621,34 @@ static void understands_broken_lines(void **state)
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
+/* A field shows who we are to the provider; nobody shows anything to us by one. */
+static void a_field_lets_nobody_in(void **state)
+{
+    struct generic_auth auth = {
+        .scheme = GENERIC_FIELD, .name = "key", .secrets = {.count = 1, .text = {SECRET}}};
+    struct http_request request = {.method = METHOD_POST, .target = "/sms/main", .path = "/sms/main"};
+    const struct public_url url = {.base = "https://hotline.example"};
+
+    (void)state;
+    request.headers[request.headers_count++] = (struct http_header){"key", SECRET};
+    assert_int_equal(generic_auth_verify(&auth, &request, &url, 0), VERDICT_FORGED);
+    auth.scheme = GENERIC_HEADER; /* the near miss */
+    assert_int_equal(generic_auth_verify(&auth, &request, &url, 0), VERDICT_OK);
+}
+
+static void an_address_too_long_to_be_signed_is_malformed(void **state)
+{
+    static char base[5000];
+    struct generic_auth auth = {.scheme = GENERIC_HMAC, .name = "X-S", .signs = "{url}"};
+    struct http_request request = {.method = METHOD_POST, .target = "/sms/main", .path = "/sms/main"};
+    const struct public_url url = {.base = base};
+
+    (void)state;
+    memset(base, 'a', sizeof base - 1);
+    request.headers[request.headers_count++] = (struct http_header){"X-S", "00"};
+    assert_int_equal(generic_auth_verify(&auth, &request, &url, 0), VERDICT_MALFORMED);
+}
+
 int main(void)
 {
     const struct CMUnitTest others[] = {
@@ -628,6 +656,8 @@ int main(void)
         cmocka_unit_test(without_them_nothing_is_assumed),
         cmocka_unit_test(receipts_by_get_are_let_in),
         cmocka_unit_test(the_longest_text_is_a_setting),
+        cmocka_unit_test(a_field_lets_nobody_in),
+        cmocka_unit_test(an_address_too_long_to_be_signed_is_malformed),
     };
     struct CMUnitTest tests[COUNT(option_rows) + COUNT(send_rows) + COUNT(url_rows) + COUNT(outcome_rows) +
                             COUNT(broken_rows) + COUNT(others)];

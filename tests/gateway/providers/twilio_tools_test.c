@@ -175,6 +175,46 @@ static void what_we_sign_verifies_and_is_of_no_consequence(void **state)
     twilio.forget(account);
 }
 
+/* Twilio signs with the port or without it, whatever the address that it was given. */
+static void an_address_verifies_with_its_port_or_without(void **state)
+{
+    static const char *const addresses[] = {
+        "https://hotline.example/sms/main",  "https://hotline.example:8443/sms/main",
+        "https://[2001:db8::1]/sms/main",    "https://[2001:db8::1]:443/sms/main",
+        "https://10.0.0.1/sms/main",         "https://8080/sms/main",
+        "https://hotline.example:/sms/main", "hotline.example:443/sms/main",
+        "https://hotline.example?x=1"};
+    struct twilio_account *account = configure(OPTIONS);
+    static struct api_call call;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        const struct public_url url = {.base = "https://hotline.example", .override = addresses[i]};
+        struct http_request request = {.method = METHOD_POST, .target = "/sms/main", .path = "/sms/main"};
+        memset(&call, 0, sizeof call);
+        assert_true(twilio.sign(account, addresses[i], 0, &call));
+        request.headers[request.headers_count++] =
+            (struct http_header){"X-Twilio-Signature", strstr(call.headers[1], ": ") + 2};
+        request.body = (unsigned char *)call.body;
+        request.body_length = call.body_length;
+        if (twilio.verify(account, &request, &url, 0) != VERDICT_OK)
+            fail_msg("%s", addresses[i]);
+    }
+    twilio.forget(account);
+}
+
+static void an_address_that_does_not_fit_is_not_called(void **state)
+{
+    static char address[API_URL_ROOM + 1];
+    struct twilio_account *account = configure(OPTIONS);
+    static struct api_call call;
+
+    (void)state;
+    memset(address, 'a', sizeof address - 1);
+    assert_false(twilio.sign(account, address, 0, &call));
+    twilio.forget(account);
+}
+
 /* ---- Records ---- */
 
 static const struct record_row {
@@ -284,6 +324,8 @@ int main(void)
         tests[count++] =
             (struct CMUnitTest){erase_rows[i].name, reads_erased, NULL, NULL, (void *)&erase_rows[i]};
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(what_we_sign_verifies_and_is_of_no_consequence);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(an_address_verifies_with_its_port_or_without);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(an_address_that_does_not_fit_is_not_called);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(erases_by_deleting);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(explains_what_can_be_explained);
     return cmocka_run_group_tests_name("twilio_tools", tests, NULL, NULL);

@@ -1,0 +1,70 @@
+// coverage.mjs FILE - reads gcovr's JSON and ends with 1 when a bar is not reached. What decides whom we answer, whom we leave
+// alone and what a text costs: every line, and 95 of 100 branches of each family (of providers' files, the functions that
+// verify). Every other file: 85 of 100 lines. What of it no test reaches is printed by line.
+import fs from 'node:fs';
+
+const STRICT = 100, USUAL = 85, BRANCHES = 95;
+const families = [
+  ['signature', /^gateway\/(signature|jwt|providers\/(\w+_sign|generic_auth|signed_url))\.c$/],
+  ['signature', /^gateway\/providers\/\w+\.c$/, /_verify|is_signed|^(sandbox_sign|matches|find_port|join_parameters|verify_hash|is_of_body)$/],
+  ['opt-out', /^(handlers\/(optout|start)|gateway\/(optouts_letter|store\/optouts))\.c$/],
+  ['opt-out', /^gateway\/channel\.c$/, /confirm/],
+  ['form', /^gateway\/form\.c$/],
+  ['segments', /^content\/(segments|pages|characters)\.c$/],
+];
+
+/** The functions of a file as [name, first line, last line]: in our style each ends with a brace of its own. */
+function functionsOf(file) {
+  const found = [], lines = fs.readFileSync(file, 'utf8').split('\n');
+  let begun, name;
+  lines.forEach((line, i) => {
+    const head = /^[a-z][\w *]*?(\w+)\(/.exec(line);
+    if (head) [begun, name] = [i + 1, head[1]];
+    if (line === '}' && name) found.push([name, begun, i + 1]);
+  });
+  return found;
+}
+
+/** What was gone through of these lines. */
+function measure(lines) {
+  const branches = lines.flatMap((line) => line.branches.map((branch) => [line.line_number, branch.count > 0]));
+  const share = (some) => (some.length ? 100 * some.filter(([, reached]) => reached).length / some.length : 100);
+  const at = lines.map((line) => [line.line_number, line.count > 0]);
+  const missed = (some) => [...new Set(some.filter(([, reached]) => !reached).map(([number]) => number))];
+  return { lines: share(at), branches: share(branches), missedLines: missed(at), missedBranches: missed(branches) };
+}
+
+/** The parts of a file: [name, lines, family or nothing]. */
+function partsOf({ file, lines: all }) {
+  const lines = all.filter((line) => !line['gcovr/noncode']);
+  const whole = families.find(([, pattern, functions]) => !functions && pattern.test(file));
+  if (whole) return [[file, lines, whole[0]]];
+  const parts = [[file, lines]];
+  for (const [family, pattern, functions] of families)
+    if (functions && pattern.test(file))
+      for (const [name, first, last] of functionsOf(file).filter(([name]) => functions.test(name)))
+        parts.push([`${file} ${name}()`, lines.filter((line) => line.line_number >= first && line.line_number <= last), family]);
+  return parts;
+}
+
+const percent = (share) => `${share.toFixed(1)} %`;
+const ofFamily = Object.fromEntries(families.map(([family]) => [family, []])), all = [];
+let below = 0;
+for (const file of JSON.parse(fs.readFileSync(process.argv[2], 'utf8')).files) {
+  for (const [name, lines, family] of partsOf(file)) {
+    const got = measure(lines), good = got.lines >= (family ? STRICT : USUAL);
+    if (!good) below++;
+    if (!good || (family && got.missedBranches.length))
+      console.log(`${good ? '     ' : 'BELOW'} ${name}: ${percent(got.lines)} of lines`
+        + (got.missedLines.length ? `, not ${got.missedLines.join()}` : '') + (family ? `; branches not reached in ${got.missedBranches.join()}` : ''));
+    if (family) ofFamily[family].push(...lines);
+  }
+  all.push(...file.lines.filter((line) => !line['gcovr/noncode']));
+}
+for (const [family, lines] of Object.entries(ofFamily)) {
+  const got = measure(lines), good = got.branches >= BRANCHES;
+  if (!good) below++;
+  console.log(`${good ? '     ' : 'BELOW'} ${family}: ${percent(got.lines)} of ${lines.length} lines, ${percent(got.branches)} of branches`);
+}
+console.log(`${percent(measure(all).lines)} of ${all.length} lines; ${below} below the bar`);
+process.exitCode = below > 0 ? 1 : 0;
