@@ -33,6 +33,7 @@ static void explain(const struct settings *settings)
            "  refused until you confirm that those people are not on it. Where the provider keeps a list of\n"
            "  opt-outs of its own, it still blocks them.\n"
            "- A message of the last days that the provider delivers once more is answered once more.\n"
+           "- Totals by day and week (counts.db) stay, since they are of nobody. Remove them if you like.\n"
            "- Copies and backups of the key are not reached; nor, on flash disks and file systems that copy\n"
            "  on write, are old blocks. What the provider and the carriers know stays with them.\n",
            settings->key, settings->state);

@@ -14,6 +14,7 @@ const HASH_BYTES = 16;
 const ending = [], context = { after: (end) => ending.push(end) };
 let fake;
 const runs = []; // of two people: {folder, gateway, from}
+const LEFT = ['config.json', 'key.forgotten', 'state/counts.db', 'state/counts.db-journal']; // totals name nobody
 
 before(async () => {
   fake = await FakeTwilio.start(context);
@@ -46,6 +47,7 @@ test('after two people did the same, what is on disk differs in the hashes alone
     else if (different.length) assert.ok(different.at(-1) - different[0] < HASH_BYTES, `${file} differs in more than a hash`);
   }
   assert.ok(!one['optouts.db'].equals(other['optouts.db']), 'the row is there');
+  assert.ok(one['counts.db'].equals(other['counts.db']), 'of what one person does nothing is counted there');
   for (const run of runs)
     for (const file of filesBelow(path.join(run.folder, 'state'))) assert.equal(fs.statSync(path.join(run.folder, 'state', file)).mtimeMs % 86400000, 0);
 });
@@ -73,7 +75,7 @@ test('forget: then the key and the hashes are gone, and the next start knows nob
   const { folder, gateway, from } = runs[0], key = path.join(folder, 'key'), old = fs.readFileSync(key);
   const { status, stdout } = forget(runs[0], 'forget\n');
   assert.equal(status, 0, stdout);
-  assert.deepEqual(filesBelow(folder), ['config.json', 'key.forgotten']);
+  assert.deepEqual(filesBelow(folder), LEFT);
   assert.match(fs.readFileSync(`${key}.forgotten`, 'latin1'), /^\d{4}-\d\d-\d\d\n$/);
   await gateway.restart();
   assert.notDeepEqual(fs.readFileSync(key), old);
@@ -90,5 +92,5 @@ test('forget: a fault elsewhere in the configuration does not hinder it', async 
   await gateway.kill('SIGTERM');
   fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file)), listen: 5, hotline: '' }));
   assert.equal(forget(runs[1], 'forget\n').status, 0);
-  assert.deepEqual(filesBelow(folder), ['config.json', 'key.forgotten']);
+  assert.deepEqual(filesBelow(folder), LEFT);
 });

@@ -300,14 +300,43 @@ static void without_an_edge_its_numbers_are_left_out(void **state)
     assert_non_null(strstr(text, "rightsline_messages_held 0\n"));
 }
 
+/* So long after it happened, is it still of the last hour? */
+static const struct recently {
+    const char *name;
+    unsigned long after_s;
+    unsigned filtered;
+} recently[] = {
+    {"what has just happened is of the last hour", 0, 2},
+    {"and 54 minutes later", 54 * 60, 2},
+    {"not an hour later", 60 * 60, 0},
+    {"nor two hours later", 2 * 60 * 60, 0},
+};
+
+static void is_recent(void **state)
+{
+    const struct recently *row = *state;
+
+    clock_advance_ms(300000 - clock_ms() % 300000);
+    receipts();
+    clock_advance_ms(row->after_s * 1000);
+    assert_int_equal(counts_recent(counts, "main", RECENT_FILTERED), row->filtered);
+    assert_int_equal(counts_recent(counts, "main", RECENT_FAILED), row->filtered);
+    assert_int_equal(counts_recent(counts, "other-line", RECENT_FILTERED), 0);
+    receipts();
+    assert_int_equal(counts_recent(counts, "main", RECENT_FILTERED), row->filtered + 2);
+}
+
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS + 1];
+    enum { ROWS = sizeof rows / sizeof *rows, RECENTLY = sizeof recently / sizeof *recently };
+    struct CMUnitTest tests[ROWS + RECENTLY + 1];
 
     for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, is_printed, set_up, tear_down, (void *)&rows[i]};
-    tests[ROWS] = (struct CMUnitTest)cmocka_unit_test_setup_teardown(without_an_edge_its_numbers_are_left_out,
-                                                                     set_up, tear_down);
+    for (size_t i = 0; i < RECENTLY; i++)
+        tests[ROWS + i] =
+            (struct CMUnitTest){recently[i].name, is_recent, set_up, tear_down, (void *)&recently[i]};
+    tests[ROWS + RECENTLY] = (struct CMUnitTest)cmocka_unit_test_setup_teardown(
+        without_an_edge_its_numbers_are_left_out, set_up, tear_down);
     return cmocka_run_group_tests_name("counts", tests, NULL, NULL);
 }

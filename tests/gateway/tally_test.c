@@ -4,6 +4,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/counts.h"
+#include "gateway/dashboard.h"
 #include "gateway/dashboard_tables.h"
 #include "gateway/day_keys.h"
 
@@ -247,6 +248,50 @@ static void a_restart_counts_on(void **state)
     rmdir(folder);
 }
 
+/* ---- The hour ---- */
+
+static void give_up(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd, (void)what;
+    event_base_loopbreak(arg);
+}
+
+static void look(evutil_socket_t fd, short what, void *arg)
+{
+    struct gateway *gateway = arg;
+    size_t count;
+    (void)fd, (void)what;
+
+    totals_rows(counts_totals(gateway->counts), &count);
+    if (count > 0)
+        event_base_loopbreak(gateway->base);
+}
+
+/* Its last second passes. */
+static void the_hours_numbers_come_though_nobody_asks(void **state)
+{
+    struct gateway gateway = {.base = event_base_new()};
+    size_t count;
+
+    (void)state;
+    clock_set_wall(MONDAY + HOUR_S - 1);
+    gateway.counts = counts_new();
+    gateway.dashboard = dashboard_new(&gateway);
+    for (int i = 0; i < 10; i++)
+        counts_message(gateway.counts, "main", false, false);
+    struct event *looking = event_new(gateway.base, -1, EV_PERSIST, look, &gateway);
+    event_add(looking, &(struct timeval){0, 10000});
+    event_base_once(gateway.base, -1, EV_TIMEOUT, give_up, gateway.base, &(struct timeval){5, 0});
+    event_base_dispatch(gateway.base);
+    totals_rows(counts_totals(gateway.counts), &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(counts_published_at(gateway.counts), MONDAY + HOUR_S);
+    event_free(looking);
+    dashboard_free(gateway.dashboard);
+    counts_free(gateway.counts);
+    event_base_free(gateway.base);
+}
+
 /* ---- Tables ---- */
 
 static char written[4096];
@@ -327,6 +372,7 @@ int main(void)
         FRESH(a_calendar_set_back_tells_nothing_early),
         FRESH(more_names_than_there_is_room_for_are_not_counted),
         FRESH(a_restart_counts_on),
+        FRESH(the_hours_numbers_come_though_nobody_asks),
         FRESH(an_hour_is_not_in_its_days_row_as_well),
         FRESH(of_a_day_the_rest_stands_beside_its_hours),
         FRESH(each_table_has_its_own),
