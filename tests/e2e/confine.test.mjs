@@ -87,6 +87,18 @@ test('the unit lets the program put up its own fences', () => {
   for (const call of own) assert.ok(allowed.includes(call), `Debian 12's @system-service does not have ${call}`);
 });
 
+test('the samples for a proxy keep nothing of a request, and wait longer than rightsline', () => {
+  const read = (name) => fs.readFileSync(path.join(ROOT, 'config', name), 'utf8').replace(/#.*/g, '');
+  const sample = read('nginx.conf'), caddy = read('Caddyfile'), most = 24; // 80 of 100 of the longest time that a provider waits
+  for (const line of ['access_log off', 'client_body_in_file_only off', 'proxy_buffering off', 'proxy_max_temp_file_size 0'])
+    assert.ok(sample.includes(`${line};`), line);
+  const [, body, room] = /client_max_body_size (\d+)k;\s+client_body_buffer_size (\d+)k;/.exec(sample);
+  assert.ok(Number(room) >= Number(body), 'a body is never in a file');
+  assert.ok(Number(/proxy_read_timeout (\d+)s/.exec(sample)[1]) > most);
+  assert.doesNotMatch(caddy, /^\s*log\b/m);
+  assert.ok(Number(/response_header_timeout (\d+)s/.exec(caddy)[1]) > most);
+});
+
 const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((file) => fs.existsSync(file));
 test('a webhook comes through the sample for nginx, which writes nothing down', { skip: !nginx && 'no nginx here' }, async (t) => {
   const folder = temporaryFolder(t), tls = certificateOfLocalhost(folder), port = 20000 + (process.pid % 20000);

@@ -193,6 +193,20 @@ const handIn = (number, channel) => new Promise((resolve, reject) => {
   request.end(new URLSearchParams({ campaign: 'listed', text: '0', number, channel, language: 'en' }).toString());
 });
 
+test('once the key of the opt-outs was destroyed nobody on a list is texted, until somebody answers for it', async () => {
+  const mark = path.join(folder, 'key.forgotten'), file = path.join(folder, 'forgotten.csv'), number = '+12025550141';
+  fs.writeFileSync(file, `number,consent\n${number},yes\n`);
+  fs.writeFileSync(mark, '2026-11-01\n', { mode: 0o600 });
+  fake.texts.length = 0;
+  const { code, err } = await send('listed', '--to', file).ended;
+  assert.equal(code, 1);
+  assert.match(err, /does not know who has said STOP/);
+  assert.equal(await handIn(number, 'main'), 'forgotten', 'nor when `send` does not ask');
+  assert.equal(fake.texts.length, 0);
+  fs.rmSync(mark);
+  assert.equal(await handIn(number, 'main'), 'accepted');
+});
+
 test('what waits for somebody is taken back once the provider says that they opted out', async () => {
   const metric = async (what) => Number(new RegExp(`^rightsline_outreach_${what} (\\d+)$`, 'm').exec(await gateway.metrics())[1]);
   const counted = await metric('total\\{result="opted_out"\\}'), accepted = await metric('total\\{result="accepted"\\}');

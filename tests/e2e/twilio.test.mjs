@@ -300,10 +300,20 @@ test('short codes, names, toll-free and our own numbers get no answer', async (t
   assert.equal(fake.requests.length, 0);
 });
 
-test('two machines that answer each other end after three replies, also with a counter in the text', async (t) => {
-  const { fake, gateway } = await start(t);
-  for (let i = 0; i < 10; i++) await gateway.text(`Thanks for contacting us! Your ticket is ${1000 + i}.`);
-  assert.ok(fake.texts.length <= 3, `${fake.texts.length} replies`);
+test('two machines that answer each other end after three replies, whatever changes in the text', async (t) => {
+  const { fake, gateway } = await start(t), days = ['Monday', 'Tuesday', 'Wednesday'];
+  const machines = [
+    () => 'Thanks for contacting us!',
+    (i) => `Thanks for contacting us! Your ticket is ${1000 + i}.`,
+    (i) => `We got your text on ${days[i % 3]} at ${9 + i % 12}:${10 + 7 * i % 50} ${i % 2 ? 'AM' : 'PM'} and write soon`,
+    (i) => (i % 2 ? 'Press 1 for sales' : 'Our office is closed'), // two in turn
+    (i) => `${'.'.repeat(i)} welcome back, caller ${String.fromCharCode(65 + i)}`,
+  ];
+  for (const [n, says] of machines.entries()) {
+    const from = `+1202555015${n}`;
+    for (let i = 0; i < 10; i++) await gateway.text(says(i), { from });
+    assert.ok(fake.to(from).length <= 3, `${fake.to(from).length} replies to "${says(0)}"`);
+  }
 });
 
 test('a flood gets twenty answers and one notice, and an emergency still gets through', async (t) => {

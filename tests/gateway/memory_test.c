@@ -472,6 +472,21 @@ static void a_hardened_program_dumps_no_core(void **state)
     assert_false(WCOREDUMP(status));
 }
 
+/* Where dumps are piped to a program the limit on their size is ignored; this is not. */
+static void a_hardened_program_is_not_dumpable(void **state)
+{
+    int status;
+    pid_t child = fork();
+
+    (void)state;
+    if (child == 0) {
+        bool before = prctl(PR_GET_DUMPABLE) == 1, told = memory_harden().undumpable;
+        _exit(before && told && prctl(PR_GET_DUMPABLE) == 0 ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 static void no_memory_to_lock_is_told(void **state)
 {
     (void)state;
@@ -493,6 +508,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_nth_allocation_fails_once),
         cmocka_unit_test(a_failed_realloc_keeps_the_block),
         cmocka_unit_test(a_hardened_program_dumps_no_core),
+        cmocka_unit_test(a_hardened_program_is_not_dumpable),
         cmocka_unit_test(no_memory_to_lock_is_told),
     };
     enum { OTHERS = sizeof others / sizeof *others, LOCKINGS = sizeof lockings / sizeof *lockings };
