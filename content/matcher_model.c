@@ -85,14 +85,20 @@ void model_free(struct model *model)
     free(model);
 }
 
-static void add_row(const struct model *model, const struct feature *feature, float *score)
+/* The row's place among those that are used; NO_ROW when it is none. */
+#define NO_ROW UINT32_MAX
+static uint32_t used_row(const struct model *model, const struct feature *feature)
 {
     uint64_t bits = model->used[feature->row / BLOCK], bit = (uint64_t)1 << feature->row % BLOCK;
-    float value = feature->value * model->unit;
 
     if (!(bits & bit))
-        return;
-    size_t row = model->before[feature->row / BLOCK] + (size_t)__builtin_popcountll(bits & (bit - 1));
+        return NO_ROW;
+    return model->before[feature->row / BLOCK] + (uint32_t)__builtin_popcountll(bits & (bit - 1));
+}
+
+static void add_row(const struct model *model, uint32_t row, float value, float *score)
+{
+    value *= model->unit;
     for (uint32_t w = model->first[row]; w < model->first[row + 1]; w++)
         score[model->weight[w].topic] += model->weight[w].value * value;
 }
@@ -101,10 +107,20 @@ void model_score(const struct model *model, const struct words *words, const str
                  const float *by_rules, float *score)
 {
     struct features features;
+    uint32_t row[sizeof features.list / sizeof *features.list];
 
     features_of_message(words, hits, by_rules, model->topics, &features);
     memset(score, 0, (model->topics + 1) * sizeof *score);
+    /* The rows lie far apart: all are asked for before the first is read. */
     for (size_t i = 0; i < features.count; i++)
-        add_row(model, &features.list[i], score);
+        if ((row[i] = used_row(model, &features.list[i])) != NO_ROW)
+            __builtin_prefetch(&model->first[row[i]]);
+    for (size_t i = 0; i < features.count; i++)
+        if (row[i] != NO_ROW)
+            __builtin_prefetch(&model->weight[model->first[row[i]]]);
+    for (size_t i = 0; i < features.count; i++)
+        if (row[i] != NO_ROW)
+            add_row(model, row[i], features.list[i].value, score);
+    explicit_bzero(row, features.count * sizeof *row);
     explicit_bzero(features.list, features.count * sizeof *features.list);
 }

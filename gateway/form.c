@@ -20,15 +20,16 @@ static char *decode(const char *from, const char *end, char *out, size_t *length
 {
     char *start = out;
 
-    while (from < end) {
+    for (; from < end; from++) {
         int high, low;
-        if (*from == '%' && end - from > 2 && (high = hex_value(from[1])) >= 0 &&
-            (low = hex_value(from[2])) >= 0) {
+        if (*from > '+' || (*from != '%' && *from != '+')) {
+            *out++ = *from; /* by far the most */
+        } else if (*from == '%' && end - from > 2 && (high = hex_value(from[1])) >= 0 &&
+                   (low = hex_value(from[2])) >= 0) {
             *out++ = (char)(high * 16 + low);
-            from += 3;
+            from += 2;
         } else {
             *out++ = *from == '+' ? ' ' : *from;
-            from++;
         }
     }
     *length = (size_t)(out - start);

@@ -42,6 +42,7 @@ enum {
     FILES_BESIDE = 256, /* descriptors for all but webhooks' connections */
     REASON_ROOM = 256,
     URL_ROOM = 512,
+    PRIORITIES = 3, /* of events: all have the middle one, but what waits until nothing else is to be done */
 };
 
 static const char help[] =
@@ -401,6 +402,7 @@ static int run(struct serving *serving, struct faults *faults)
 
     if (!(serving->gateway.base = event_base_new()))
         return EXIT_FAULTS;
+    event_base_priority_init(serving->gateway.base, PRIORITIES);
     log_open(serving->gateway.base, STDERR_FILENO);
     LOG(LOG_START, NULL, 0);
     if (!hardened.locked || !hardened.undumpable)

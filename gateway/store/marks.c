@@ -20,6 +20,7 @@ enum {
     MARKS_MAX = 2000000, /* in memory; the oldest go first */
     PATH_ROOM = 512,
     READ_AT_ONCE = 256,
+    WAITING_MAX = 64, /* nobody waits longer for others to come */
 };
 
 struct waiting {
@@ -31,12 +32,12 @@ struct marks {
     char folder[PATH_ROOM];
     struct table *seen;
     struct event_base *base;
-    struct event *flush;
-    struct timeval looked; /* the turn of the loop in which the file was last looked at */
-    int file;              /* today's; -1: none is open */
+    struct event *flush, *flush_now; /* when nothing else is to be done; in this turn of the loop */
+    struct timeval looked;           /* the turn of the loop in which the file was last looked at */
+    int file;                        /* today's; -1: none is open */
     long file_day;
     off_t read_to;            /* in today's: what lies behind it was not read yet, nor written by us */
-    unsigned char *unwritten; /* keys that wait for the end of this turn */
+    unsigned char *unwritten; /* keys that wait to be written together */
     struct waiting *waiting;  /* as many */
     size_t count, room;
 };
@@ -238,8 +239,10 @@ struct marks *marks_open(const char *folder, struct event_base *base, char *reas
     snprintf(marks->folder, sizeof marks->folder, "%s", folder);
     marks->seen = table_new(0, 1, MARKS_MAX, (uint64_t)(KEEP_DAYS + 1) * DAY_S * 1000);
     marks->flush = event_new(base, -1, 0, flush, marks);
-    if (!marks->seen || !marks->flush)
+    marks->flush_now = event_new(base, -1, 0, flush, marks);
+    if (!marks->seen || !marks->flush || !marks->flush_now)
         goto no_memory;
+    event_priority_set(marks->flush, event_base_get_npriorities(base) - 1);
     if (folder[0] && !load(marks, (long)(clock_wall() / DAY_S))) {
         snprintf(reason, room, "cannot read the folder: %s", strerror(errno));
         marks_close(marks);
@@ -288,8 +291,12 @@ void marks_add(struct marks *marks, const struct store_key *key, store_done *don
     }
     memcpy(marks->unwritten + marks->count * STORE_KEY_BYTES, key, sizeof *key);
     marks->waiting[marks->count++] = (struct waiting){done, arg};
+    /* A sync costs as much as several messages, whether it is for one or for many: whatever has come in by
+     * now is read first. */
     if (marks->count == 1)
-        event_active(marks->flush, EV_TIMEOUT, 0); /* after the callbacks of this turn */
+        event_active(marks->flush, EV_TIMEOUT, 0);
+    if (marks->count == WAITING_MAX)
+        event_active(marks->flush_now, EV_TIMEOUT, 0);
 }
 
 void marks_close(struct marks *marks)
@@ -302,6 +309,8 @@ void marks_close(struct marks *marks)
         close(marks->file);
     if (marks->flush)
         event_free(marks->flush);
+    if (marks->flush_now)
+        event_free(marks->flush_now);
     table_free(marks->seen);
     free(marks);
 }

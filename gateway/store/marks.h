@@ -1,8 +1,8 @@
 /* marks.h - which messages are settled: keyed hashes of their ids in append-only files, a file a day.
- * Written in groups: what is marked in one turn of the loop goes to the disk with one sync. A file is
- * read at start and removed when its marks are older than any provider redelivers. Nothing in
- * it tells the time, but its name, the day. Two processes may share the folder while one takes over from the
- * other: what the other marks is found here too. */
+ * Written in groups: what is marked until the loop has nothing else to do, or 64 of them, goes to the disk
+ * with one sync. A file is read at start and removed when its marks are older than any provider redelivers.
+ * Nothing in it tells the time, but its name, the day. Two processes may share the folder while one takes
+ * over from the other: what the other marks is found here too. */
 #ifndef GATEWAY_STORE_MARKS_H
 #define GATEWAY_STORE_MARKS_H
 

@@ -54,7 +54,7 @@ struct store_functions {
     void (*confirm_write)(struct store *store, const struct store_key *sender, bool owed);
 
     /* Was this message settled within the time that providers redeliver? Mark it: done once it is on disk,
-     * together with the others of the same turn of the loop. */
+     * together with others that were settled about then. */
     void (*mark_read)(struct store *store, const struct store_key *message, store_done *done, void *arg);
     void (*mark_write)(struct store *store, const struct store_key *message, store_done *done, void *arg);
 

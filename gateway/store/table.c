@@ -4,6 +4,7 @@
  * no single call has more to move than a few thousand numbers. */
 #include "gateway/store/table.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,9 +28,14 @@ struct entry {
 };
 enum { HEAD_BYTES = offsetof(struct entry, until) + sizeof(uint16_t) };
 
-/* Entry numbers, or NOBODY. */
+/* A slot holds the number of an entry, with bits of its key above it, so that few entries are looked at in
+ * vain: each costs a cache miss. */
+enum { NUMBER_BITS = 22 };
+#define EMPTY       UINT32_MAX
+#define NUMBER_MASK ((1u << NUMBER_BITS) - 1)
+
 struct shard {
-    int32_t *slots;
+    uint32_t *slots;
     uint32_t slots_count, taken;
 };
 
@@ -75,13 +81,28 @@ static uint32_t slot_after(const struct shard *shard, uint32_t slot)
     return slot + 1 == shard->slots_count ? 0 : slot + 1;
 }
 
+static uint32_t slot_of(const uint32_t key[2], int32_t number)
+{
+    return (key[0] & ~NUMBER_MASK) | (uint32_t)number;
+}
+
+static int32_t number_in(uint32_t slot)
+{
+    return slot == EMPTY ? NOBODY : (int32_t)(slot & NUMBER_MASK);
+}
+
+static bool holds(const struct table *table, uint32_t slot, const uint32_t key[2])
+{
+    return ((slot ^ key[0]) & ~NUMBER_MASK) == 0 &&
+           memcmp(entry_at(table, number_in(slot))->key, key, 2 * sizeof *key) == 0;
+}
+
 /* The slot that holds the key, or the free one where it would go; the shard must have slots. */
 static uint32_t slot_find(const struct table *table, const struct shard *shard, const uint32_t key[2])
 {
     uint32_t slot = home_of(shard, key);
 
-    while (shard->slots[slot] != NOBODY &&
-           memcmp(entry_at(table, shard->slots[slot])->key, key, 2 * sizeof *key) != 0)
+    while (shard->slots[slot] != EMPTY && !holds(table, shard->slots[slot], key))
         slot = slot_after(shard, slot);
     return slot;
 }
@@ -90,7 +111,7 @@ static int32_t number_of(struct table *table, const uint32_t key[2])
 {
     const struct shard *shard = shard_of(table, key);
 
-    return shard->slots_count ? shard->slots[slot_find(table, shard, key)] : NOBODY;
+    return shard->slots_count ? number_in(shard->slots[slot_find(table, shard, key)]) : NOBODY;
 }
 
 /* Makes room for one more; in small steps, since a million entries must not cost the room of two. */
@@ -104,10 +125,11 @@ static bool shard_grow(const struct table *table, struct shard *shard)
     if (!bigger.slots)
         return false;
     for (uint32_t i = 0; i < bigger.slots_count; i++)
-        bigger.slots[i] = NOBODY;
+        bigger.slots[i] = EMPTY;
     for (uint32_t i = 0; i < shard->slots_count; i++)
-        if (shard->slots[i] != NOBODY)
-            bigger.slots[slot_find(table, &bigger, entry_at(table, shard->slots[i])->key)] = shard->slots[i];
+        if (shard->slots[i] != EMPTY)
+            bigger.slots[slot_find(table, &bigger, entry_at(table, number_in(shard->slots[i]))->key)] =
+                shard->slots[i];
     free(shard->slots);
     *shard = bigger;
     return true;
@@ -122,15 +144,15 @@ static uint32_t distance(const struct shard *shard, uint32_t from, uint32_t to)
 /* Empties a slot and moves back those behind it that belong before it. */
 static void slot_clear(const struct table *table, struct shard *shard, uint32_t slot)
 {
-    for (uint32_t next = slot_after(shard, slot); shard->slots[next] != NOBODY;
+    for (uint32_t next = slot_after(shard, slot); shard->slots[next] != EMPTY;
          next = slot_after(shard, next)) {
-        uint32_t home = home_of(shard, entry_at(table, shard->slots[next])->key);
+        uint32_t home = home_of(shard, entry_at(table, number_in(shard->slots[next]))->key);
         if (distance(shard, home, next) >= distance(shard, slot, next)) {
             shard->slots[slot] = shard->slots[next];
             slot = next;
         }
     }
-    shard->slots[slot] = NOBODY;
+    shard->slots[slot] = EMPTY;
     shard->taken--;
 }
 
@@ -191,6 +213,7 @@ struct table *table_new(size_t value_size, size_t value_align, size_t entries_ma
 
     if (!table)
         return NULL;
+    assert(entries_max < NUMBER_MASK);
     table->value_at = (HEAD_BYTES + value_align - 1) / value_align * value_align;
     table->entry_size = (table->value_at + value_size + 3) & ~(size_t)3;
     table->entries_max = entries_max;
@@ -223,8 +246,10 @@ size_t table_sweep(struct table *table, uint64_t now_ms)
 {
     uint64_t passed_ms = now_ms > table->swept_ms ? now_ms - table->swept_ms : 0;
     bool all = passed_ms >= table->keep_ms; /* and the ticks can't be compared any more */
-    uint64_t visits = 1 + table->used * passed_ms * ROUNDS_KEPT / table->keep_ms;
+    uint64_t visits = table->used * passed_ms * ROUNDS_KEPT / table->keep_ms;
 
+    if (visits == 0 && !all)
+        return table->count; /* time goes on until it is one */
     table->swept_ms = now_ms;
     for (size_t left = visits < table->used ? (size_t)visits : table->used; left > 0; left--) {
         table->hand = table->hand + 1 < table->used ? table->hand + 1 : 0;
@@ -290,7 +315,7 @@ static int32_t entry_add(struct table *table, const uint32_t key[2], uint64_t no
         return NOBODY;
     struct entry *entry = entry_at(table, number);
     memcpy(entry->key, key, sizeof entry->key);
-    shard->slots[slot_find(table, shard, key)] = number;
+    shard->slots[slot_find(table, shard, key)] = slot_of(key, number);
     shard->taken++;
     table->count++;
     return number;

@@ -8,8 +8,8 @@
 
 struct table;
 
-/* For values of that size, aligned as asked for (4 at the most); at most `entries_max` of them, each kept
- * `keep_ms`, or a 16,000th less, after it was last written. NULL when memory is out. */
+/* For values of that size, aligned as asked for (4 at the most); at most `entries_max` (less than 4 million)
+ * of them, each kept `keep_ms`, or a 16,000th less, after it was last written. NULL when memory is out. */
 struct table *table_new(size_t value_size, size_t value_align, size_t entries_max, uint64_t keep_ms);
 
 /* Wipes and frees; NULL is allowed. */
