@@ -18,6 +18,8 @@
 enum {
     USER_ROOM = 128,
     TEXT_MAX = 1600,
+    STATUS_BLOCKLISTED = 14,  /* REJECTED_DESTINATION_BLOCKLISTED */
+    ERROR_BLOCKLISTED = 2052, /* EC_BLACKLISTED_DESTINATIONADDRESS */
 };
 
 struct infobip_settings {
@@ -147,11 +149,24 @@ static int group_of(const json_t *status)
     return json_is_integer(group) && number >= 0 && number < 100 ? (int)number : -1;
 }
 
+/* On the account's list of those who must not be texted, where Infobip puts who has texted STOP if it was
+ * asked to, or blocked at the carrier's request. Those on a register against advertisements (DND) are not
+ * meant: they have said nothing to us. */
+static bool is_blocked(const json_t *status, int error)
+{
+    return common_code(json_object_get(status, "id")) == STATUS_BLOCKLISTED || error == ERROR_BLOCKLISTED;
+}
+
 /* The error's number, 0 for none. */
 static bool read_receipt(const json_t *result, struct receipt *receipt)
 {
-    receipt->delivery = delivery_of(group_of(json_object_get(result, "status")));
+    const json_t *status = json_object_get(result, "status");
+
+    receipt->delivery = delivery_of(group_of(status));
     receipt->code = common_code(json_object_get(json_object_get(result, "error"), "id"));
+    receipt->opted_out = receipt->delivery == DELIVERY_FAILED && is_blocked(status, receipt->code);
+    if (receipt->opted_out)
+        message_number(common_text(result, "to"), receipt->recipient, sizeof receipt->recipient);
     return common_copy_id(common_text(result, "messageId"), receipt->id);
 }
 
@@ -226,6 +241,8 @@ static enum outcome_kind refusal_of(const json_t *status)
                                        "REJECTED_NETWORK", NULL};
     const char *name = common_text(status, "name");
 
+    if (is_blocked(status, 0))
+        return OUTCOME_OPTED_OUT;
     for (size_t i = 0; ours[i] != NULL; i++) {
         if (strcmp(ours[i], name) == 0)
             return OUTCOME_OUR_FAULT;

@@ -120,6 +120,9 @@ const infobip = {
   webhook: (id, text, from, key) => ({ query: `/${infobip.secret}`, body: JSON.stringify({ messageCount: 1, results: [{ messageId: id, from: from.slice(1),
     to: NUMBER.slice(1), text, cleanText: '' }] }), headers: { 'Content-Type': 'application/json',
     Authorization: 'Basic ' + Buffer.from(`hook:${key}`).toString('base64') } }),
+  receipt: (to) => ({ query: `/${infobip.secret}`, body: JSON.stringify({ results: [{ messageId: 'm-1', to: to.slice(1), status: { groupId: 5, id: 14 },
+    error: { id: 2052 } }] }), headers: { 'Content-Type': 'application/json' } }),
+  opted: [200, { messages: [{ to: '12025550123', messageId: 'm-9', status: { groupId: 5, id: 14, name: 'REJECTED_DESTINATION_BLOCKLISTED' } }] }],
   answer: (n) => [200, { messages: [{ messageId: `m-${n}`, status: { groupId: 1, id: 26, name: 'PENDING_ACCEPTED' } }] }],
   read: ({ headers, body }) => {
     assert.equal(headers.authorization, 'App made-up-api-key');

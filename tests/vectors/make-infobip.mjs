@@ -52,5 +52,10 @@ for (const [group, delivery] of Object.entries({ 0: 'under-way', 1: 'under-way',
   line(`group ${group} is a receipt`, [outbound(Number(group))], 'ok', [receipt('ib-9', delivery)]);
 line('a group that is no number is not known', [outbound('3')], 'ok', [receipt('ib-9', 'unknown')]);
 line('a failure has a code', [outbound(2, { error: { groupId: 1, id: 27, name: 'EC_ABSENT_SUBSCRIBER', permanent: false } })], 'ok', [receipt('ib-9', 'failed', { code: 27 })]);
+const blocked = { id: 2052, name: 'EC_BLACKLISTED_DESTINATIONADDRESS', permanent: true };
+line('error 2052 is an opt-out', [outbound(5, { error: blocked })], 'ok', [receipt('ib-9', 'failed', { code: 2052, opted_out: true, recipient: '+12025550123' })]);
+line('so is status 14', [outbound(5, { status: { groupId: 5, id: 14, name: 'REJECTED_DESTINATION_BLOCKLISTED' } })], 'ok', [receipt('ib-9', 'failed', { opted_out: true, recipient: '+12025550123' })]);
+line('but not of what was delivered', [outbound(3, { error: blocked })], 'ok', [receipt('ib-9', 'delivered', { code: 2052 })]);
+line('a register against advertisements (2050) is none', [outbound(5, { error: { id: 2050, name: 'EC_DND' } })], 'ok', [receipt('ib-9', 'failed', { code: 2050 })]);
 line('a receipt without an id is of no use', [outbound(3, { messageId: undefined })], 'unusable');
 line('several receipts are handed over one by one', [outbound(3), outbound(5, { messageId: 'ib-8' })], 'ok', [receipt('ib-9', 'delivered'), receipt('ib-8', 'failed')]);
