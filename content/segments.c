@@ -388,10 +388,11 @@ static const char folded_letters[64][3] = {
  * in one way whatever stands around it: plain ASCII, a letter of Latin-1, an inverted mark. Else 0. */
 static size_t common_at(const char *text)
 {
-    unsigned char first = (unsigned char)text[0], second = (unsigned char)text[1];
+    unsigned char first = (unsigned char)text[0];
 
     if (first < 0x80)
         return stays(*text);
+    unsigned char second = (unsigned char)text[1]; /* at the text's end there is none */
     if ((first == 0xc3 && (second & 0xc0) == 0x80) || (first == 0xc2 && (second == 0xa1 || second == 0xbf)))
         return 2;
     return 0;
