@@ -42,3 +42,14 @@ test('every command explains itself', { skip: SANITIZED }, async (t) => {
     });
   }
 });
+
+test('check --json tells tools what it tells people', { skip: SANITIZED }, () => {
+  const { status, stdout } = run('check', '--json', '--content', path.join(ROOT, 'content'));
+  const told = JSON.parse(stdout);
+  assert.equal(status, told.errors ? 1 : 0);
+  assert.equal(told.errors + told.warnings, told.faults.length);
+  const detainer = told.answers.find(({ answer, language }) => answer === 'detainer' && language === 'en');
+  assert.ok(detainer.segments.every((count) => count >= 1) && detainer.segments.length >= 1);
+  assert.match(detainer.encoding, /GSM/);
+  assert.match(detainer.review.on, /^\d{4}-\d\d-\d\d$/);
+});

@@ -1,6 +1,7 @@
 /* confine_test.c - what a fenced process can do and what it cannot. Each row is a process of its own, since a
  * fence cannot be taken down. */
 #include "gateway/confine.h"
+#include "tests/support/end_as.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,17 +47,6 @@ static bool opens(const char *path, int flags)
     if (file >= 0)
         close(file);
     return file >= 0;
-}
-
-/* `make coverage` learns what was gone through of a process when it ends; one that is fenced from its files
- * can't tell. */
-extern void __gcov_dump(void) __attribute__((weak));
-
-static _Noreturn void end_as(int status)
-{
-    if (__gcov_dump)
-        __gcov_dump();
-    _exit(status);
 }
 
 /* ---- What may be done ---- */

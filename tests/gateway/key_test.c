@@ -1,5 +1,6 @@
 /* key_test.c - key files: made once, read back, and refused when others could read them. */
 #include "gateway/key.h"
+#include "tests/support/end_as.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -135,6 +136,34 @@ static void a_folder_or_a_pipe_is_no_key_file(void **state)
     assert_int_equal(key_file_open(path, &key, NULL), EINVAL); /* and does not wait for a writer */
 }
 
+static void a_key_takes_another_ones_place_whole(void **state)
+{
+    struct key first, other = {{5, 5}}, read;
+    char long_path[5000];
+
+    (void)state;
+    assert_int_equal(key_file_open(path, &first, NULL), 0);
+    assert_int_equal(key_file_replace(path, &other), 0);
+    assert_int_equal(key_file_read(path, &read), 0);
+    assert_memory_equal(&read, &other, sizeof other);
+    assert_int_not_equal(key_file_replace(folder, &first), 0); /* a folder's name is not taken */
+    snprintf(path, sizeof path, "%s/missing/key", folder);
+    assert_int_equal(key_file_replace(path, &first), ENOENT);
+    memset(long_path, 'a', sizeof long_path - 1);
+    long_path[sizeof long_path - 1] = '\0';
+    assert_int_equal(key_file_replace(long_path, &first), ENAMETOOLONG);
+}
+
+static void every_error_has_a_mend_of_its_own(void **state)
+{
+    static const int errors[] = {EPERM, EINVAL, EBUSY, EACCES, ENOENT, EROFS, EIO};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(key_file_mend(errors[i]), key_file_mend(errors[j]));
+}
+
 /* ---- Destroying ---- */
 
 static bool is_there(const char *of, const char *suffix)
@@ -197,7 +226,7 @@ static void a_key_in_use_is_not_destroyed(void **state)
     if (child == 0) {
         bool held = key_file_hold(path, &key) >= 0 && key_file_hold(path, &key) >= 0;
         if (!held || write(said[1], "h", 1) != 1)
-            _exit(1);
+            end_as(1);
         alarm(10); /* should the test fail */
         pause();
     }
@@ -271,6 +300,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_start_makes_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_its_folder_there_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_folder_or_a_pipe_is_no_key_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_key_takes_another_ones_place_whole, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_error_has_a_mend_of_its_own, set_up, tear_down),
         cmocka_unit_test(two_new_keys_differ),
         cmocka_unit_test_setup_teardown(a_destroyed_key_is_gone_and_a_mark_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_mark_stays_until_somebody_confirms, set_up, tear_down),

@@ -1,5 +1,6 @@
 /* memory_test.c - what was freed can't be found any more, anywhere in this process. */
 #include "gateway/memory.h"
+#include "tests/support/end_as.h"
 #include "tests/support/marker.h"
 
 #include <errno.h>
@@ -410,7 +411,7 @@ static const struct locking {
 };
 
 /* In a child, since it can't be undone. The line that is not as it should be, 0 when all is. */
-#define EXPECT(what) ((what) ? (void)0 : _exit(__LINE__ % 250 + 1))
+#define EXPECT(what) ((what) ? (void)0 : end_as(__LINE__ % 250 + 1))
 
 static void lock_in_child(const struct locking *row)
 {
@@ -438,7 +439,7 @@ static void lock_in_child(const struct locking *row)
         memory_locked_free(blocks[i]);
     memory_locked_free(NULL);
     EXPECT(locked_kib() == 0);
-    _exit(0);
+    end_as(0);
 }
 
 static void locks(void **state)
@@ -481,7 +482,7 @@ static void a_hardened_program_is_not_dumpable(void **state)
     (void)state;
     if (child == 0) {
         bool before = prctl(PR_GET_DUMPABLE) == 1, told = memory_harden().undumpable;
-        _exit(before && told && prctl(PR_GET_DUMPABLE) == 0 ? 0 : 1);
+        end_as(before && told && prctl(PR_GET_DUMPABLE) == 0 ? 0 : 1);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);

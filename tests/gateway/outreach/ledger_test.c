@@ -331,6 +331,48 @@ static void a_key_opens_with_its_passphrase_alone(void **state)
     assert_false(organiser_public_read("", &read));
 }
 
+static void put_text(const char *file, const char *text)
+{
+    FILE *out = fopen(file, "w");
+
+    assert_true(out && fputs(text, out) >= 0 && fclose(out) == 0);
+}
+
+static void a_key_is_unlocked_by_a_file_with_its_passphrase(void **state)
+{
+    static const struct {
+        const char *text; /* NULL: there is no such file */
+        bool good;
+    } files[] = {{"four unusual words\n", true},
+                 {"four unusual words", true},
+                 {"four unusual words\r\nmore", true},
+                 {"four unusual word\n", false},
+                 {"", false},
+                 {NULL, false}};
+    static const enum organiser_key_verdict verdicts[] = {ORGANISER_KEY_SYSTEM, ORGANISER_KEY_NO_FILE,
+                                                          ORGANISER_KEY_READABLE, ORGANISER_KEY_PASSPHRASE};
+    char file[160], passphrase[160];
+    struct organiser_key got;
+
+    (void)state;
+    snprintf(file, sizeof file, "%s/unlocked", folder);
+    snprintf(passphrase, sizeof passphrase, "%s/passphrase", folder);
+    assert_int_equal(organiser_key_save(&key, file, "four unusual words", true), ORGANISER_KEY_OK);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        unlink(passphrase);
+        if (files[i].text)
+            put_text(passphrase, files[i].text);
+        assert_int_equal(organiser_unlock(file, passphrase, &got), files[i].good);
+        assert_true(!files[i].good || memcmp(&got, &key, sizeof key) == 0);
+    }
+    put_text(passphrase, "four unusual words\n");
+    assert_false(organiser_unlock(passphrase, passphrase, &got));
+    assert_false(organiser_unlock("/proc/no/such", passphrase, &got));
+    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++)
+        assert_true(strlen(organiser_key_explain(verdicts[i])) > 5);
+    assert_string_equal(organiser_key_explain(ORGANISER_KEY_OK), "");
+}
+
 int main(void)
 {
     enum { DAMAGES = sizeof damages / sizeof *damages, WORDS = sizeof said / sizeof *said };
@@ -341,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_wrong_key_is_told_as_that),
         cmocka_unit_test(fewer_or_other_records_than_the_last_time_are_told),
         cmocka_unit_test(a_key_opens_with_its_passphrase_alone),
+        cmocka_unit_test(a_key_is_unlocked_by_a_file_with_its_passphrase),
     };
     struct CMUnitTest tests[DAMAGES + WORDS + sizeof others / sizeof *others];
     size_t count = 0;

@@ -1,6 +1,7 @@
 /* passphrase_test.c - at a terminal: the passphrase is not shown, and however asking ends, what is typed
  * after it is. */
 #include "gateway/outreach/organiser_key.h"
+#include "tests/support/end_as.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -66,7 +67,7 @@ static void ask(const struct row *row)
     signal(SIGQUIT, SIG_DFL);
     alarm(10);
     bool good = organiser_passphrase(NULL, row->again != NULL, passphrase);
-    _exit(good ? strlen(passphrase) >= PASSPHRASE_MIN ? 0 : 2 : 1);
+    end_as(good ? strlen(passphrase) >= PASSPHRASE_MIN ? 0 : 2 : 1);
 }
 
 static void asks(void **state)
