@@ -138,10 +138,12 @@ static void a_provider_that_does_not_queue_gets_them_at_the_number_s_pace(void *
     stage->line.channel.facts.queues = false;
     stage->line.settings.segments_per_second = 10;
     add_many(stage, &stage->line, 15);
+    uint64_t begin_ms = clock_ms();
     turn_for(stage, 50);
-    assert_int_equal(stage->line.count, 10); /* what a second may have saved up */
-    uint64_t took_ms = turn_until(stage, 15);
-    assert_in_range(took_ms, 350, 900); /* five more at ten a second */
+    /* what a second may have saved up, and what may go meanwhile: others may be at work on the machine */
+    assert_in_range(stage->line.count, 10, 10 + (clock_ms() - begin_ms) / 100);
+    turn_until(stage, 15);
+    assert_in_range(clock_ms() - begin_ms, 400, 1500); /* five more at ten a second */
 }
 
 static void a_text_is_refused_earlier_the_less_it_matters(void **state)
@@ -258,7 +260,8 @@ static void trouble_with_one_provider_is_none_of_another(void **state)
     add_many(stage, &stage->line, 100);
     turn_for(stage, 1000);
     add_many(stage, &stage->second, 100);
-    assert_in_range(turn_until(stage, 100), 0, 500);
+    /* generous: others may be at work on the machine; the line that is down is tried for far longer */
+    assert_in_range(turn_until(stage, 100), 0, 5000);
     assert_int_equal(stage->second.count, 100);
 }
 
