@@ -434,19 +434,22 @@ bool intents_names_death(const struct understanding *seen)
     return has(seen, C(die) | C(breathe));
 }
 
-bool intents_names_an_officer(const struct understanding *seen)
+static bool names_an_officer(const struct understanding *seen)
 {
     return has(seen, C(agent) | C(police));
 }
 
-size_t intents_count_law(const struct understanding *seen)
+float intents_share_of_else(const struct understanding *seen)
 {
-    concepts found = 0;
+    bool covered[WORDS_MAX];
+    size_t left = 0, count = seen->words.count;
 
+    memset(covered, 0, count * sizeof *covered);
     for (size_t i = 0; i < seen->hits.count; i++)
-        if (in_set(LAW, &seen->hits.hit[i]))
-            found |= (concepts)1 << seen->hits.hit[i].known;
-    return (size_t)(__builtin_popcountll((uint64_t)found) + __builtin_popcountll((uint64_t)(found >> 64)));
+        memset(covered + seen->hits.hit[i].first, 1, seen->hits.hit[i].count);
+    for (size_t i = 0; i < count; i++)
+        left += !covered[i];
+    return count > 0 ? (float)left / (float)count : 0;
 }
 
 bool intents_asks(const struct understanding *seen)
@@ -471,7 +474,7 @@ bool intents_talks_of_else(const struct understanding *seen)
     bool known =
         seen->language == LANG_EN || seen->language == LANG_ES; /* more words of others are unknown */
 
-    if (place->policing || intents_names_an_officer(seen))
+    if (place->policing || names_an_officer(seen))
         return false;
     size_t named = words_between(seen->message->text, place->start, place->end);
     bool exact = place->kind == PLACE_ZIP ||
@@ -480,7 +483,7 @@ bool intents_talks_of_else(const struct understanding *seen)
         return false;
     if (has(seen, C(not_us)))
         return true;
-    return !intents_asks(seen) && intents_count_law(seen) == 0 &&
+    return !intents_asks(seen) && !has(seen, LAW) &&
            uncovered(seen, MANNERS | C(question) | C(what_is)) > named + phrase_words(seen, known ? 1 : 4);
 }
 

@@ -12,11 +12,10 @@ void intents_from_keyword(struct understanding *seen);
 /* By its concepts. Needs words, hits, language, place and keyword. */
 void intents_from_concepts(struct understanding *seen);
 
-/* What makes a topic easier to believe: an agent or a police officer in the message, how many different
- * concepts of the law, words that ask. */
-bool intents_names_an_officer(const struct understanding *seen);
-size_t intents_count_law(const struct understanding *seen);
+/* What makes a topic easier to believe: words that ask; and harder: which share of the words, 0 to 1, no
+ * concept knows. */
 bool intents_asks(const struct understanding *seen);
+float intents_share_of_else(const struct understanding *seen);
 
 /* Speaks of dying, or of no breath: no word in it is taken for a keyword ("ayoko na mabuhay"). */
 bool intents_names_death(const struct understanding *seen);
