@@ -5,6 +5,7 @@
 #include "gateway/clock.h"
 #include "gateway/counts.h"
 #include "gateway/loader.h"
+#include "gateway/tally.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,8 +16,7 @@ enum {
     FILTERED_SHARE = 5,    /* percent of the final ones */
     FAILED_LEAST = 10,     /* receipts in an hour */
     FAILED_SHARE = 20,     /* percent */
-    ASKED_LEAST = 20,      /* messages in an hour */
-    UNANSWERED_SHARE = 30, /* percent of them */
+    UNANSWERED_SHARE = 30, /* percent of the messages in an hour; from TALLY_FLOOR on */
     CEILING_NEAR = 80,     /* percent */
 };
 
@@ -74,7 +74,7 @@ static void about_channel(struct gateway *gateway, const struct channel *channel
     unsigned asked = counts_recent(gateway->counts, name, RECENT_MESSAGES),
              unanswered = counts_recent(gateway->counts, name, RECENT_UNANSWERED);
 
-    if (asked >= ASKED_LEAST && percent(unanswered, asked) >= UNANSWERED_SHARE)
+    if (unanswered >= TALLY_FLOOR && percent(unanswered, asked) >= UNANSWERED_SHARE)
         add(list, "unanswered", false, name,
             "On channel %s %u %% of the last hour's messages got no answer. Something new may be going on, "
             "or "
