@@ -48,6 +48,17 @@ static void facts_fill(struct channel *channel)
         provider->facts(channel->provider_settings, &channel->facts);
 }
 
+/* Have the settings what it takes? */
+static bool can_erase(const struct channel *channel)
+{
+    static struct api_call call; /* large */
+
+    memset(&call, 0, sizeof call);
+    bool can = channel->provider->erase(channel->provider_settings, "0", false, &call);
+    api_call_scrub(&call);
+    return can;
+}
+
 /* What is asked to be forgotten must be able to be. */
 static bool check_forget(const struct channel *channel, const char *path, struct faults *faults)
 {
@@ -61,6 +72,12 @@ static bool check_forget(const struct channel *channel, const char *path, struct
         faults_add(faults, FAULT_ERROR, path, where,
                    "leave it out; what the provider keeps is told in its contract and its console",
                    "this provider can't be asked to forget");
+        return false;
+    }
+    if (channel->provider->erase && !can_erase(channel)) {
+        faults_add(faults, FAULT_ERROR, path, where,
+                   "give \"api_key\" and \"api_secret\" in the options too, which redaction signs in with",
+                   "with these options the provider can't be asked to forget");
         return false;
     }
     if (settings->reply_inline)

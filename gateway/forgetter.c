@@ -1,5 +1,5 @@
-/* forgetter.c - ids in lists, one for each number of tries. All of a list wait equally long, so that the
- * first is always the next one due. */
+/* forgetter.c - ids in lists, one for each number of tries. All of a list wait equally long, whoever's they
+ * are, so that the first is always the next one due. */
 #include "gateway/forgetter.h"
 
 #include "gateway/clock.h"
@@ -52,11 +52,21 @@ static void timer_set(struct forgetter *forgetter)
         evtimer_add(forgetter->timer, &wait);
 }
 
+/* The list of the shortest wait that the provider needs: the tries before it are passed over. */
+static unsigned first_list(const struct channel *channel)
+{
+    unsigned tries = 0;
+
+    while (tries + 1 < FORGETTER_TRIES &&
+           (unsigned)FORGETTER_WAIT_S << tries < channel->provider->erase_after_s)
+        tries++;
+    return tries;
+}
+
 /* In the list after so many tries. */
 static void wait_after(struct forgettable *text, unsigned tries)
 {
-    uint64_t wait_s = tries == FORGETTER_TRIES ? FORGETTER_PATIENCE_S
-                                               : (uint64_t)text->channel->provider->erase_after_s << tries;
+    uint64_t wait_s = tries == FORGETTER_TRIES ? FORGETTER_PATIENCE_S : (uint64_t)FORGETTER_WAIT_S << tries;
 
     text->tries = tries;
     text->due_ms = clock_ms() + wait_s * 1000;
@@ -126,7 +136,7 @@ static void ask(struct forgettable *text)
     static struct api_call call; /* large; wiped after use */
 
     if (text->tries == FORGETTER_TRIES)
-        text->tries = 0;
+        text->tries = first_list(channel);
     memset(&call, 0, sizeof call);
     if (!channel->provider->erase(channel->provider_settings, id, text->inbound, &call)) {
         api_call_scrub(&call);
@@ -217,12 +227,12 @@ static void add(struct forgetter *forgetter, const struct channel *channel, cons
 
 void forgetter_sent(struct forgetter *forgetter, const struct channel *channel, const char *id)
 {
-    add(forgetter, channel, id, false, channel->status_url[0] ? FORGETTER_TRIES : 0);
+    add(forgetter, channel, id, false, channel->status_url[0] ? FORGETTER_TRIES : first_list(channel));
 }
 
 void forgetter_settled(struct forgetter *forgetter, const struct channel *channel, const char *id)
 {
-    add(forgetter, channel, id, true, 0);
+    add(forgetter, channel, id, true, first_list(channel));
 }
 
 void forgetter_receipt(struct forgetter *forgetter, const struct channel *channel,
@@ -235,10 +245,11 @@ void forgetter_receipt(struct forgetter *forgetter, const struct channel *channe
         return;
     struct forgettable *text = find(forgetter, channel, receipt->id, key);
     if (!text) {
-        add(forgetter, channel, receipt->id, false, 0); /* it was sent before a restart */
+        /* It was sent before a restart, or is a part of a longer one. */
+        add(forgetter, channel, receipt->id, false, first_list(channel));
     } else if (text->tries == FORGETTER_TRIES) {
         TAILQ_REMOVE(&forgetter->waiting[FORGETTER_TRIES], text, link);
-        wait_after(text, 0);
+        wait_after(text, first_list(channel));
     }
 }
 

@@ -1,8 +1,8 @@
 /* forgetter.h - has the providers forget texts, on channels with "forget": a person's once it is settled,
  * ours once it is final. A provider may not be able to yet, so each is asked for again and again, less and
- * less often, for a day; then it is given up, logged and counted. Ids only, in memory only: what is left at
- * the end of the process stays with the provider. Receipts of texts that were sent before a restart bring
- * their ids along. */
+ * less often, for nearly three days; then it is given up, logged and counted. Ids only, in memory only: what
+ * is left at the end of the process stays with the provider. Receipts of texts that were sent before a
+ * restart bring their ids along. */
 #ifndef GATEWAY_FORGETTER_H
 #define GATEWAY_FORGETTER_H
 
@@ -14,7 +14,10 @@
 
 enum {
     FORGETTER_TEXTS_MAX = 50000, /* beyond it the one that has waited longest is given up */
-    FORGETTER_TRIES = 12, /* the waits before them doubled each time: 34 hours, when the first is a minute */
+    FORGETTER_TRIES =
+        12, /* the waits before them are a minute, two, four and so on: 68 hours; a provider that
+             * needs longer (erase_after_s) begins with the first wait that is long enough */
+    FORGETTER_WAIT_S = 60,
     FORGETTER_PATIENCE_S = 600, /* for a receipt of ours that says that it is final */
     FORGETTER_CALLS_MAX = 4,    /* at once */
 };

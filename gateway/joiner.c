@@ -2,6 +2,7 @@
 #include "gateway/joiner.h"
 
 #include "gateway/clock.h"
+#include "gateway/forgetter.h"
 #include "gateway/log.h"
 #include "gateway/memory.h"
 
@@ -223,6 +224,7 @@ static void mark_parts(struct joint *joint)
             struct store_key key = keyed_hash_of(gateway->lasting, HASH_MESSAGE, name, piece->id);
             joint->marks++;
             gateway->store->does->mark_write(gateway->store, &key, marked, joint);
+            forgetter_settled(gateway->forgetter, joint->channel, piece->id);
         }
         first = false;
     }

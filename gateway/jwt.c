@@ -207,6 +207,18 @@ struct jwt_signer *jwt_signer_new(const char *pem)
     return (struct jwt_signer *)key;
 }
 
+bool jwt_signer_is(struct jwt_signer *signer, const char *public_pem)
+{
+    BIO *bio = BIO_new_mem_buf(public_pem, -1);
+    EVP_PKEY *theirs = bio == NULL ? NULL : PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+    bool equal = theirs != NULL && EVP_PKEY_eq(key_of(signer), theirs) == 1;
+
+    EVP_PKEY_free(theirs);
+    BIO_free(bio);
+    ERR_clear_error();
+    return equal;
+}
+
 void jwt_signer_free(struct jwt_signer *signer)
 {
     EVP_PKEY_free(key_of(signer));

@@ -38,6 +38,9 @@ struct jwt_signer;
 struct jwt_signer *jwt_signer_new(const char *pem);
 void jwt_signer_free(struct jwt_signer *signer); /* wipes; NULL is allowed */
 
+/* Is that its public half? As PEM text. */
+bool jwt_signer_is(struct jwt_signer *signer, const char *public_pem);
+
 /* A 4096-bit key's token with claims of 200 bytes has room here. */
 enum { JWT_ROOM = 1024 };
 

@@ -102,13 +102,7 @@ static void ask_provider(struct testing *testing)
     const struct provider_question *question = channel->provider->questions;
     char found[CONFIG_NUMBERS_MAX][PROVIDER_FOUND_ROOM] = {{0}};
 
-    if (!question) {
-        findings_add(&testing->findings, FINDING_NOTE, NULL,
-                     "%s: there is nothing that we could ask its API without sending a text",
-                     channel->provider->name);
-        return;
-    }
-    for (; question->ask; question++) {
+    for (; question && question->ask; question++) {
         size_t count = question->of_each_number ? channel->settings->numbers_count : 1;
         bool go_on = true;
         for (size_t i = 0; i < count; i++)
@@ -116,6 +110,14 @@ static void ask_provider(struct testing *testing)
         if (!go_on)
             return;
     }
+    const char *unasked =
+        channel->provider->unasked ? channel->provider->unasked(channel->provider_settings) : NULL;
+    if (unasked)
+        findings_add(&testing->findings, FINDING_NOTE, NULL, "what can't be asked: %s", unasked);
+    else if (!channel->provider->questions)
+        findings_add(&testing->findings, FINDING_NOTE, NULL,
+                     "%s: there is nothing that we could ask its API without sending a text",
+                     channel->provider->name);
 }
 
 static void tell_clock(struct testing *testing)

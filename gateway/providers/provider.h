@@ -196,6 +196,9 @@ struct provider {
     /* Questions about credentials, numbers and the webhook's address; ends with {NULL}. */
     const struct provider_question *questions;
 
+    /* What can't be asked with these settings, and what shows it instead; NULL: nothing that matters. */
+    const char *(*unasked)(const void *settings);
+
     /* A webhook as the provider would send it to `url` (the whole public address), signed with our own
      * secret and of no consequence: a receipt about a text that never was. False: it can't be made. */
     bool (*sign)(const void *settings, const char *url, time_t now, struct api_call *call);
@@ -214,7 +217,7 @@ struct provider {
      * can't. */
     bool (*erase)(const void *settings, const char *id, bool inbound, struct api_call *call);
     enum erased (*erased)(const struct api_answer *answer);
-    unsigned erase_after_s; /* earlier than that it makes no sense to ask */
+    unsigned erase_after_s; /* earlier than that it makes no sense to ask; an hour or so at most */
 };
 
 /* The provider of that name, or NULL. */

@@ -8,9 +8,8 @@
  * key), or with the account's key and secret. Numbers have no '+'. */
 #include "gateway/providers/vonage_messages.h"
 #include "gateway/clock.h"
-#include "gateway/jwt.h"
 #include "gateway/providers/common.h"
-#include "gateway/providers/options.h"
+#include "gateway/providers/vonage_tools.h"
 
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -18,24 +17,10 @@
 #include <string.h>
 
 enum {
-    KEY_ROOM = 33,
-    APPLICATION_ROOM = 37, /* a UUID */
     TEXT_MAX = 1000,
     DAY_S = 86400, /* so long a webhook comes again, and nobody says that it is signed anew */
     LEEWAY_S = 300,
     TOKEN_S = 900,
-};
-
-struct vonage_messages_settings {
-    char api_key[KEY_ROOM];
-    struct secrets api_secrets;
-    char application_id[APPLICATION_ROOM];
-    struct jwt_signer *signer; /* of the application; NULL: key and secret sign in */
-    struct secrets signature_secrets;
-    struct signature_key *keys[SECRETS_MAX]; /* of the signature secrets */
-    long max_age_s;
-    bool opt_out_assist;
-    char base_url[OPTIONS_URL_ROOM];
 };
 
 /* ---- settings ---- */
@@ -51,17 +36,21 @@ static void vonage_messages_forget(void *of)
     free(settings);
 }
 
+static void read_key(struct options *options, struct vonage_messages_settings *settings)
+{
+    options_text(options, "api_key", true, "",
+                 "copy the API key from Vonage's dashboard, or give \"application_id\" and \"private_key\"",
+                 settings->api_key, sizeof settings->api_key);
+    options_secrets(options, "api_secret", &settings->api_secrets);
+}
+
 /* An application and its private key, or the account's key and secret. */
 static void read_account(struct options *options, struct vonage_messages_settings *settings)
 {
     char pem[SECRET_LONG_ROOM] = "";
 
     if (!options_has(options, "application_id") && !options_has(options, "private_key")) {
-        options_text(
-            options, "api_key", true, "",
-            "copy the API key from Vonage's dashboard, or give \"application_id\" and \"private_key\"",
-            settings->api_key, sizeof settings->api_key);
-        options_secrets(options, "api_secret", &settings->api_secrets);
+        read_key(options, settings);
         return;
     }
     options_text(options, "application_id", true, "-", "copy the application's ID from Vonage's dashboard",
@@ -73,9 +62,7 @@ static void read_account(struct options *options, struct vonage_messages_setting
                       "this is no private RSA key of 2048 to 4096 bits, or it has a password");
     explicit_bzero(pem, sizeof pem);
     if (options_has(options, "api_key") || options_has(options, "api_secret"))
-        options_fault(options, options_has(options, "api_key") ? "api_key" : "api_secret",
-                      "take it out, or \"application_id\" and \"private_key\"",
-                      "there are two ways to sign in");
+        read_key(options, settings); /* for `test-channel` and forgetting: those know no application */
 }
 
 static void *vonage_messages_configure(const json_t *object, const char *where, struct faults *faults)
@@ -113,6 +100,32 @@ static void *vonage_messages_configure(const json_t *object, const char *where, 
 static void vonage_messages_facts(const void *of, struct provider_facts *facts)
 {
     facts->silent = !((const struct vonage_messages_settings *)of)->opt_out_assist;
+}
+
+/* ---- codes ---- */
+
+/* As Vonage lists them; what comes behind 1160 is seen in receipts, whose meaning it does not list. None is
+ * known to mean that the recipient has opted out. */
+static const struct common_code codes[] = {
+    {1000, OUTCOME_TRY_LATER, "more texts at once than the account may send"},
+    {1010, OUTCOME_REFUSED, "something is missing in the request"},
+    {1020, OUTCOME_REFUSED, "the number or another part of the request is not valid"},
+    {1030, OUTCOME_UNKNOWN, "trouble at Vonage; nobody knows whether it was taken"},
+    {1040, OUTCOME_REFUSED, "Vonage can't read it or reach that number"},
+    {1050, OUTCOME_REFUSED, "the number is on Vonage's black list"},
+    {1060, OUTCOME_OUR_FAULT, "the account is switched off: Vonage's support says why"},
+    {1070, OUTCOME_OUR_FAULT, "the account has no money left"},
+    {1080, OUTCOME_OUR_FAULT, "the account may not use this API"},
+    {1090, OUTCOME_REFUSED, "the text is too long"},
+    {1120, OUTCOME_OUR_FAULT, "our number may not send there: compare it with Vonage's dashboard"},
+    {1140, OUTCOME_OUR_FAULT, "the account lacks something that the text needs: see Vonage's dashboard"},
+    {1160, OUTCOME_REFUSED, "a trial account texts only the numbers on its list"},
+    {0, OUTCOME_UNKNOWN, NULL},
+};
+
+static const char *vonage_messages_explain(int code)
+{
+    return common_explain(codes, code);
 }
 
 /* ---- webhooks ---- */
@@ -237,7 +250,7 @@ static const char *digits(const char *number)
 }
 
 /* A UUID that nobody has had before. */
-static bool make_id(char out[APPLICATION_ROOM])
+static bool make_id(char out[VONAGE_MESSAGES_APPLICATION_ROOM])
 {
     unsigned char b[16];
 
@@ -245,15 +258,15 @@ static bool make_id(char out[APPLICATION_ROOM])
         return false;
     b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
     b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
-    snprintf(out, APPLICATION_ROOM, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-             b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
-             b[15]);
+    snprintf(out, VONAGE_MESSAGES_APPLICATION_ROOM,
+             "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3],
+             b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
     return true;
 }
 
 static bool sign_in(const struct vonage_messages_settings *settings, struct api_call *call)
 {
-    char id[APPLICATION_ROOM], token[JWT_ROOM];
+    char id[VONAGE_MESSAGES_APPLICATION_ROOM], token[JWT_ROOM];
     json_int_t now = (json_int_t)clock_wall();
 
     if (settings->signer == NULL)
@@ -288,7 +301,7 @@ static bool vonage_messages_send(const void *of, const struct outgoing *text, st
     return common_json_body(call, body);
 }
 
-/* What the HTTP status says, for it is a problem's kind; the code is told along. */
+/* What the HTTP status says, for it is a problem's kind; the code tells whether it is ours. */
 static void vonage_messages_outcome(const void *of, const struct api_answer *answer, struct outcome *outcome)
 {
     (void)of;
@@ -301,9 +314,32 @@ static void vonage_messages_outcome(const void *of, const struct api_answer *ans
     } else {
         int code = code_of(body);
         outcome->kind = common_status_kind(answer->status, json_object_get(body, "title") != NULL);
+        if (outcome->kind == OUTCOME_REFUSED &&
+            common_code_kind(codes, code, OUTCOME_REFUSED) == OUTCOME_OUR_FAULT)
+            outcome->kind = OUTCOME_OUR_FAULT;
         outcome->code = code != 0 ? code : outcome->code;
     }
     json_decref(body);
+}
+
+/* ---- for the tools, and for forgetting ---- */
+
+static bool vonage_messages_erase(const void *of, const char *id, bool inbound, struct api_call *call)
+{
+    const struct vonage_messages_settings *settings = of;
+    const struct vonage_account account = {settings->api_key, &settings->api_secrets, settings->base_url};
+
+    return vonage_redact(&account, "messages", id, inbound, call);
+}
+
+static const char *vonage_messages_unasked(const void *of)
+{
+    return ((const struct vonage_messages_settings *)of)->api_key[0] != '\0'
+               ? "whether signature_secret is the account's: text the number, and `rightsline watch` shows "
+                 "whether it passes"
+               : "the number, the application and its key, without api_key and api_secret beside them in the "
+                 "options: --to a phone of yours shows whether it sends, `rightsline watch` whether it "
+                 "receives";
 }
 
 /* ---- the table ---- */
@@ -330,4 +366,10 @@ const struct provider vonage_messages = {
     .acknowledge = common_acknowledge,
     .send = vonage_messages_send,
     .outcome = vonage_messages_outcome,
+    .questions = vonage_messages_questions,
+    .explain = vonage_messages_explain,
+    .unasked = vonage_messages_unasked,
+    .erase = vonage_messages_erase,
+    .erased = vonage_erased,
+    .erase_after_s = VONAGE_REDACTS_AFTER_S,
 };

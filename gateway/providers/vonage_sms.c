@@ -6,6 +6,7 @@
  * parts. Numbers have no '+'. Its API answers 200 whatever it makes of a text, and has the reason inside. */
 #include "gateway/providers/vonage_sms.h"
 #include "gateway/providers/common.h"
+#include "gateway/providers/vonage_tools.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -266,6 +267,26 @@ static void vonage_sms_outcome(const void *of, const struct api_answer *answer, 
     json_decref(body);
 }
 
+/* ---- forgetting ---- */
+
+/* Every part of a long text has an id and a receipt of its own. */
+static bool vonage_sms_erase(const void *of, const char *id, bool inbound, struct api_call *call)
+{
+    const struct vonage_sms_settings *settings = of;
+    const struct vonage_account account = {settings->api_key, &settings->api_secrets, settings->base_url};
+
+    return vonage_redact(&account, "sms", id, inbound, call);
+}
+
+static const char *vonage_sms_unasked(const void *of)
+{
+    return ((const struct vonage_sms_settings *)of)->signature_secrets.count > 0
+               ? "whether Vonage signs webhooks, and with signature_secret and signature_method: text the "
+                 "number, "
+                 "and `rightsline watch` shows whether it passes"
+               : NULL;
+}
+
 /* ---- the table ---- */
 
 /* Where the account has Opt-Out Assist. */
@@ -291,6 +312,11 @@ const struct provider vonage_sms = {
     .acknowledge = common_acknowledge,
     .send = vonage_sms_send,
     .outcome = vonage_sms_outcome,
+    .questions = vonage_sms_questions,
+    .unasked = vonage_sms_unasked,
     .sign = vonage_sms_sign,
     .explain = vonage_sms_explain,
+    .erase = vonage_sms_erase,
+    .erased = vonage_erased,
+    .erase_after_s = VONAGE_REDACTS_AFTER_S,
 };

@@ -35,6 +35,9 @@ static enum erased erased(const struct api_answer *answer)
 static const struct provider forgetful = {
     .name = "forgetful", .erase = erase, .erased = erased, .erase_after_s = 60};
 
+static const struct provider patient = {
+    .name = "patient", .erase = erase, .erased = erased, .erase_after_s = 3600};
+
 struct stage {
     struct event_base *base;
     struct http_client *client;
@@ -123,6 +126,30 @@ static void a_text_of_ours_waits_for_its_receipt(void **state)
     assert_int_equal(stage->line.count, 1);
     assert_string_equal(stage->line.seen[0].sender, "ours");
     assert_int_equal(counts(stage).forgotten, 1);
+}
+
+/* Vonage refuses for an hour: who is to wait does not hold up who need not. */
+static void a_provider_that_needs_an_hour_is_asked_after_one(void **state)
+{
+    struct stage *stage = *state;
+    struct channel slow = stage->line.channel;
+
+    slow.provider = &patient;
+    forgetter_settled(stage->forgetter, &slow, "SM1");
+    forgetter_settled(stage->forgetter, &stage->line.channel, "SM2");
+    after(stage, MINUTE);
+    assert_int_equal(stage->line.count, 1);
+    assert_string_equal(stage->line.seen[0].recipient, "SM2");
+    after(stage, 58 * MINUTE);
+    assert_int_equal(stage->line.count, 1);
+    stage->line.status = 500;
+    after(stage, 5 * MINUTE);
+    assert_int_equal(stage->line.count, 2);
+    assert_string_equal(stage->line.seen[1].recipient, "SM1");
+    for (unsigned i = 0; i < 70; i++)
+        after(stage, 60 * MINUTE);
+    assert_int_equal(counts(stage).given_up, 1); /* after three days, as with everybody */
+    assert_int_equal(counts(stage).waiting, 0);
 }
 
 static void but_not_for_ever(void **state)
@@ -256,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_persons_text_is_forgotten_a_minute_after_it_is_settled),
         TEST(a_text_of_ours_waits_for_its_receipt),
+        TEST(a_provider_that_needs_an_hour_is_asked_after_one),
         TEST(but_not_for_ever),
         TEST(without_receipts_it_waits_a_minute),
         TEST(a_receipt_brings_back_what_a_restart_lost),

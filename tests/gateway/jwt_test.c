@@ -205,6 +205,22 @@ static char *pem_of(EVP_PKEY *key, const char *password)
     return pem;
 }
 
+/* NULL: another key's. */
+static void assert_public_half(struct jwt_signer *signer, EVP_PKEY *key, bool expected)
+{
+    EVP_PKEY *other = key == NULL ? EVP_RSA_gen(2048) : NULL;
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *pem;
+
+    PEM_write_bio_PUBKEY(bio, key == NULL ? other : key);
+    BIO_write(bio, "", 1);
+    BIO_get_mem_data(bio, &pem);
+    assert_int_equal(jwt_signer_is(signer, pem), expected);
+    assert_false(jwt_signer_is(signer, "no key"));
+    BIO_free(bio);
+    EVP_PKEY_free(other);
+}
+
 static void signs_with_rsa(void **state)
 {
     EVP_PKEY *key = EVP_RSA_gen(2048);
@@ -217,6 +233,8 @@ static void signs_with_rsa(void **state)
 
     (void)state;
     assert_non_null(signer);
+    assert_public_half(signer, key, true);
+    assert_public_half(signer, NULL, false);
     assert_true(jwt_sign(signer, claims, token, sizeof token));
     char *last = strrchr(token, '.');
     assert_null(strpbrk(token, "+/="));

@@ -22,6 +22,8 @@
 #define PROFILE "40017f8e-0000-4000-8000-000000000001"
 #define TELNYX  "'public_key': '0EqyMnQrtKs6E2i9RhXk5tAiSrcaAWuvhSCjMsl3hzc=', 'api_key': 'k'"
 
+#define VONAGE "'api_key': 'abcd1234', 'api_secret': ['t', 'old']"
+
 static const struct setup {
     const char *provider, *options;
 } setups[] = {
@@ -31,8 +33,11 @@ static const struct setup {
     {"plivo", "{'auth_id': 'MAMADEUP', 'auth_token': ['t', 'old']}"},
     {"signalwire",
      "{'project_id': 'p-1', 'api_token': 't', 'signing_key': ['k', 'old'], 'space': 'example'}"},
+    {"vonage-sms", "{" VONAGE ", 'signature_secret': 's'}"},
+    {"vonage-sms", "{" VONAGE ", 'path_secret': ['new-secret', 'old-secret']}"},
+    {"vonage-messages", "{" VONAGE ", 'signature_secret': 's'}"},
 };
-enum { TELNYX_ANY, TELNYX_ONE, SMSGATE, PLIVO, SIGNALWIRE };
+enum { TELNYX_ANY, TELNYX_ONE, SMSGATE, PLIVO, SIGNALWIRE, VONAGE_SMS, VONAGE_PATH, VONAGE_MESSAGES };
 
 static const struct provider *open_setup(int which, void **settings)
 {
@@ -72,6 +77,17 @@ static const struct asking_row {
     {"nor when there is none", PLIVO, 2, NUMBER, NULL, NULL, NULL},
     {"SignalWire is asked for the project", SIGNALWIRE, 0, NUMBER,
      "https://example.signalwire.com/api/laml/2010-04-01/Accounts/p-1.json", "p-1:t", NULL},
+    {"Vonage is asked for the account", VONAGE_SMS, 0, NUMBER, "https://rest.nexmo.com/account/get-balance",
+     "abcd1234:t", NULL},
+    {"and for the number", VONAGE_SMS, 1, NUMBER,
+     "https://rest.nexmo.com/account/numbers?pattern=12025550100&search_pattern=0", "abcd1234:t", NULL},
+    {"but not for a short code", VONAGE_SMS, 1, "55501", NULL, NULL, NULL},
+    {"for the Messages API too", VONAGE_MESSAGES, 1, NUMBER,
+     "https://rest.nexmo.com/account/numbers?pattern=12025550100&search_pattern=0", "abcd1234:t", NULL},
+    {"and for the application that the number has", VONAGE_MESSAGES, 2, NUMBER,
+     "https://api.nexmo.com/v2/applications/" PROFILE, "abcd1234:t", PROFILE},
+    {"but not elsewhere", VONAGE_MESSAGES, 2, NUMBER, NULL, NULL, "../x"},
+    {"nor when there is none", VONAGE_MESSAGES, 2, NUMBER, NULL, NULL, NULL},
 };
 
 static void asks(void **state)
@@ -101,6 +117,11 @@ static void asks(void **state)
 
 #define OURS  "'webhook_url': '" HOOK "', 'webhook_api_version': '2', 'enabled': true"
 #define OTHER "'webhook_url': 'https://other.example/', 'webhook_api_version': '2', 'enabled': true"
+
+#define LONGER "{'msisdn': '120255501000', 'features': ['SMS'], 'moHttpUrl': '" HOOK "'}"
+#define APPLICATION(url, method)                                                                             \
+    "{'capabilities': {'messages': {'webhooks': {'inbound_url': {'address': '" url                           \
+    "', 'http_method': '" method "'}}}}}"
 
 static const struct reading_row {
     const char *name;
@@ -181,6 +202,48 @@ static const struct reading_row {
 
     {"a project that is taken is good", SIGNALWIRE, 0, 200, "{'sid': 'p-1'}", "takes project_id", 0, true},
     {"401 is the token", SIGNALWIRE, 0, 401, "", "refuses project_id and api_token", 1, false},
+
+    {"Vonage's account with money is good", VONAGE_SMS, 0, 200, "{'value': 3.5}", "takes api_key", 0, true},
+    {"without money it is not", VONAGE_SMS, 0, 200, "{'value': 0}", "no money", 1, true},
+    {"401 is the secret", VONAGE_SMS, 0, 401, "{}", "refuses api_key and api_secret", 1, false},
+    {"a number with our address is good", VONAGE_SMS, 1, 200,
+     "{'numbers': [" LONGER ", {'msisdn': '12025550100', 'features': ['VOICE', 'SMS'], 'moHttpUrl': '" HOOK
+     "'}]}",
+     "which is us", 0, true},
+    {"one with another is not", VONAGE_SMS, 1, 200,
+     "{'numbers': [{'msisdn': '12025550100', 'features': ['SMS'], 'moHttpUrl': '" HOOK "x'}]}", "is another",
+     1, true},
+    {"one without leaves the account's, and says so", VONAGE_SMS, 1, 200,
+     "{'numbers': [{'msisdn': '12025550100', 'features': ['SMS']}]}", "the account's default counts", 0,
+     true},
+    {"one that can't text is told", VONAGE_SMS, 1, 200,
+     "{'numbers': [{'msisdn': '12025550100', 'features': ['VOICE'], 'moHttpUrl': '" HOOK "'}]}", "can't text",
+     1, true},
+    {"a longer number is another's", VONAGE_SMS, 1, 200, "{'numbers': [" LONGER "]}",
+     "no number of this account", 1, false},
+    {"none at all is too", VONAGE_SMS, 1, 200, "{}", "no number of this account", 1, false},
+    {"a secret path is looked for", VONAGE_PATH, 1, 200,
+     "{'numbers': [{'msisdn': '12025550100', 'moHttpUrl': '" HOOK "/old-secret'}]}", "which is us", 0, true},
+    {"and missed", VONAGE_PATH, 1, 200, "{'numbers': [{'msisdn': '12025550100', 'moHttpUrl': '" HOOK "'}]}",
+     "does not end with our path_secret", 1, true},
+    {"a wrong one is not shown", VONAGE_PATH, 1, 200,
+     "{'numbers': [{'msisdn': '12025550100', 'moHttpUrl': '" HOOK "/other-secret'}]}", "does not end with", 1,
+     true},
+    {"another machine with our secret is told without it", VONAGE_PATH, 1, 200,
+     "{'numbers': [{'msisdn': '12025550100', 'moHttpUrl': 'https://x.example/sms/main/new-secret'}]}",
+     "another machine", 1, true},
+    {"a number that is linked is good", VONAGE_MESSAGES, 1, 200,
+     "{'numbers': [{'msisdn': '12025550100', 'features': ['SMS'], 'app_id': '" PROFILE "'}]}",
+     "belongs to the account", 0, true},
+    {"one that is not linked is not", VONAGE_MESSAGES, 1, 200,
+     "{'numbers': [{'msisdn': '12025550100', 'features': ['SMS']}]}", "linked to no application", 1, true},
+    {"an application of Vonage's with our address is good", VONAGE_MESSAGES, 2, 200,
+     APPLICATION(HOOK, "POST"), "which is us", 0, true},
+    {"by GET it is not", VONAGE_MESSAGES, 2, 200, APPLICATION(HOOK, "GET"), "with GET", 1, true},
+    {"with another address it is not", VONAGE_MESSAGES, 2, 200, APPLICATION(HOOK "/", "POST"), "slash", 1,
+     true},
+    {"one for voice only is not", VONAGE_MESSAGES, 2, 200, "{'capabilities': {'voice': {}}}", "there is none",
+     1, true},
 };
 
 static void reads(void **state)
@@ -204,6 +267,7 @@ static void reads(void **state)
     assert_int_equal(goes_on, row->goes_on);
     assert_int_equal(findings.faults, row->faults);
     assert_non_null(strstr(text, row->says));
+    assert_null(strstr(text, "-secret"));
     provider->forget(settings);
     free(text);
     free(body);
@@ -321,6 +385,74 @@ static void signalwire_deletes_the_record_of_a_text(void **state)
     provider->forget(settings);
 }
 
+static void vonage_redacts(int which, const char *product)
+{
+    void *settings;
+    const struct provider *provider = open_setup(which, &settings);
+    struct api_call *call = calloc(1, sizeof *call);
+    char expected[256];
+
+    for (int inbound = 0; inbound < 2; inbound++) {
+        memset(call, 0, sizeof *call);
+        assert_true(provider->erase(settings, "0A000000B0C9A1234", inbound, call));
+        assert_string_equal(call->method, "POST");
+        assert_string_equal(call->url, "https://api.nexmo.com/v1/redact/transaction");
+        assert_string_equal(call->basic_auth, "abcd1234:t");
+        json_t *body = json_loadb(call->body, call->body_length, 0, NULL);
+        char *text = json_dumps(body, JSON_SORT_KEYS);
+        snprintf(expected, sizeof expected,
+                 "{\"id\": \"0A000000B0C9A1234\", \"product\": \"%s\", \"type\": \"%s\"}", product,
+                 inbound ? "inbound" : "outbound");
+        assert_string_equal(text, expected);
+        free(text);
+        json_decref(body);
+    }
+    assert_false(provider->erase(settings, "", false, call));
+    assert_false(provider->erase(settings, "a b", false, call));
+    free(call);
+    provider->forget(settings);
+}
+
+static void vonage_is_asked_to_redact_each_way(void **state)
+{
+    (void)state;
+    vonage_redacts(VONAGE_SMS, "sms");
+    vonage_redacts(VONAGE_MESSAGES, "messages");
+}
+
+static const struct redacted_row {
+    int status;
+    const char *body;
+    enum erased erased;
+} redacted_rows[] = {
+    {204, "", ERASED_DONE},
+    {404, "{\"type\":\"https://developer.nexmo.com/api-errors#invalid-id\"}",
+     ERASED_DONE}, /* there is none */
+    {403, "{\"type\":\"https://developer.nexmo.com/api-errors/redact#premature-redaction\"}", ERASED_LATER},
+    {403, "{\"type\":\"https://developer.nexmo.com/api-errors#unprovisioned\"}", ERASED_NEVER},
+    {403, "", ERASED_NEVER},
+    {401, "{\"type\":\"UNAUTHORIZED\"}", ERASED_NEVER},
+    {422, "{\"type\":\"https://developer.nexmo.com/api-errors/redact#invalid-product\"}", ERASED_NEVER},
+    {429, "", ERASED_LATER},
+    {500, "", ERASED_LATER},
+    {0, "", ERASED_LATER},
+};
+
+static void vonage_says_whether_it_has(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROWS(redacted_rows); i++) {
+        const struct redacted_row *row = &redacted_rows[i];
+        assert_int_equal(provider_find("vonage-sms")
+                             ->erased(&(struct api_answer){.complete = row->status != 0,
+                                                           .status = row->status,
+                                                           .body = row->body,
+                                                           .body_length = strlen(row->body)}),
+                         row->erased);
+    }
+    assert_in_range(provider_find("vonage-messages")->erase_after_s, 3600, 7200);
+}
+
 static void who_keeps_nothing_says_so(void **state)
 {
     (void)state;
@@ -342,9 +474,11 @@ int main(void)
         cmocka_unit_test(only_telnyx_itself_can_sign),
         cmocka_unit_test(codes_have_words_for_people),
         cmocka_unit_test(signalwire_deletes_the_record_of_a_text),
+        cmocka_unit_test(vonage_is_asked_to_redact_each_way),
+        cmocka_unit_test(vonage_says_whether_it_has),
         cmocka_unit_test(who_keeps_nothing_says_so),
     };
-    struct CMUnitTest tests[100];
+    struct CMUnitTest tests[200];
     size_t count = 0;
 
     ADD(asking_rows, asks);
