@@ -1,7 +1,6 @@
 /* content.c - loads all of the content and trains the matcher on it. */
 #include "content/content.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +70,6 @@ struct content *content_load(const char *folder, struct faults *faults)
     content->matcher = matcher_new(&content->topics, content->lexicon, content->trained.model, faults);
     if (!content->matcher || faults_count_errors(faults) > errors_before)
         goto fail;
-    malloc_trim(0); /* reading the files took more than is kept of them */
     return content;
 
 fail:

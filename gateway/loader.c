@@ -20,20 +20,31 @@ enum {
 
 /* ---- In the loop ---- */
 
+/* Hands over what is to be freed. With no memory to do so it is freed at once. */
+static void send_off(struct loader *loader, const struct leaving *what)
+{
+    struct leaving *leaving = malloc(sizeof *leaving);
+
+    if (!leaving) {
+        struct leaving here = *what;
+        loader_leaving_clear(&here);
+        return;
+    }
+    *leaving = *what;
+    pthread_mutex_lock(&loader->lock);
+    STAILQ_INSERT_TAIL(&loader->leaving, leaving, link);
+    pthread_mutex_unlock(&loader->lock);
+    pthread_cond_broadcast(&loader->changed);
+}
+
 void loader_let_go(struct loader *loader, struct content *content)
 {
     if (!content || !content_drop(content))
         return;
-    struct leaving *leaving = loader ? malloc(sizeof *leaving) : NULL;
-    if (!leaving) {
+    if (loader)
+        send_off(loader, &(struct leaving){.content = content});
+    else
         content_free(content);
-        return;
-    }
-    leaving->content = content;
-    pthread_mutex_lock(&loader->lock);
-    STAILQ_INSERT_TAIL(&loader->leaving, leaving, link);
-    pthread_cond_broadcast(&loader->changed);
-    pthread_mutex_unlock(&loader->lock);
 }
 
 static void log_refusal(const struct faults *faults)
@@ -61,7 +72,7 @@ static void take(struct loader *loader, struct found *found)
 {
     struct loader_status *status = &loader->status;
 
-    free(loader->told);
+    char *told_before = loader->told;
     loader->told = found->told;
     status->errors = faults_count_errors(&found->faults);
     status->warnings = faults_count_warnings(&found->faults);
@@ -78,17 +89,16 @@ static void take(struct loader *loader, struct found *found)
         else
             log_refusal(&found->faults);
     }
-    faults_free(&found->faults);
+    send_off(loader, &(struct leaving){.faults = found->faults, .told = told_before});
 }
 
-/* Makes room for the next. Under the lock. */
+/* Makes room for the next. Under the lock; then the thread is to be woken. */
 static struct found claim_found(struct loader *loader)
 {
     struct found found = loader->found;
 
     loader->found = (struct found){0};
     loader->has_found = false;
-    pthread_cond_broadcast(&loader->changed);
     return found;
 }
 
@@ -106,16 +116,18 @@ static void woken(evutil_socket_t fd, short what, void *arg)
     if (has_found)
         found = claim_found(loader);
     pthread_mutex_unlock(&loader->lock);
-    if (has_found)
+    if (has_found) {
+        pthread_cond_broadcast(&loader->changed);
         take(loader, &found);
+    }
 }
 
 void loader_request(struct loader *loader)
 {
     pthread_mutex_lock(&loader->lock);
     loader->wanted = true;
-    pthread_cond_broadcast(&loader->changed);
     pthread_mutex_unlock(&loader->lock);
+    pthread_cond_broadcast(&loader->changed);
 }
 
 const struct loader_status *loader_status(const struct loader *loader)
@@ -200,6 +212,7 @@ bool loader_first(struct loader *loader, struct faults *faults)
         pthread_cond_wait(&loader->changed, &loader->lock);
     struct found found = claim_found(loader);
     pthread_mutex_unlock(&loader->lock);
+    pthread_cond_broadcast(&loader->changed);
     copy_faults(faults, &found.faults);
     take(loader, &found);
     return loader->gateway->content != NULL;

@@ -19,10 +19,13 @@ struct found {
     uint64_t took_ms;
 };
 
-/* Content that nobody holds any more. */
+/* What nobody holds any more. It is freed by the thread, which made it: to free another thread's memory is to
+ * wait for the lock of its allocations, and whoever has that may have been sent off its processor. */
 struct leaving {
     STAILQ_ENTRY(leaving) link;
-    struct content *content;
+    struct content *content; /* NULL is allowed */
+    struct faults faults;
+    char *told;
 };
 
 struct loader {
@@ -55,6 +58,9 @@ void *loader_run(void *arg);
 
 /* Frees what nobody holds any more. Under the lock, which is open meanwhile. */
 void loader_free_leaving(struct loader *loader);
+
+/* Frees what one of them holds. */
+void loader_leaving_clear(struct leaving *leaving);
 
 void loader_found_clear(struct found *found);
 

@@ -16,7 +16,9 @@
 enum {
     LOOK_MS = 500, /* between two looks at the folder; quiet is what two of them do not tell apart */
     TRIES = 5,     /* to read files that are being written */
-    NICENESS = 10, /* the loop comes first, also where there is but one processor */
+    /* The loop comes first, also where there is but one processor; but no nicer, since now and then the loop
+     * waits for a lock of the kernel or of malloc() that this thread holds, and then it shall soon run. */
+    NICENESS = 4,
 };
 
 void loader_found_clear(struct found *found)
@@ -134,22 +136,36 @@ static void check_first(struct loader *loader, const struct content *content, st
 
 /* ---- The thread ---- */
 
-/* Once the loop has taken what was found before. Under the lock. */
+/* Once the loop has taken what was found before. Who is woken does not find the lock taken: it may be the one
+ * that takes the processor from us. */
 static void hand_over(struct loader *loader, struct found *found)
 {
     static const uint64_t one = 1;
 
+    pthread_mutex_lock(&loader->lock);
     while (loader->has_found && !loader->ending)
         pthread_cond_wait(&loader->changed, &loader->lock);
-    if (loader->has_found) {
+    bool taken = !loader->has_found;
+    if (taken) {
+        loader->found = *found;
+        loader->has_found = true;
+    }
+    pthread_mutex_unlock(&loader->lock);
+    if (!taken) {
         loader_found_clear(found);
         return;
     }
-    loader->found = *found;
-    loader->has_found = true;
     pthread_cond_broadcast(&loader->changed); /* at the start the loop's thread waits for it */
     while (write(loader->wake, &one, sizeof one) < 0 && errno == EINTR)
         continue;
+}
+
+void loader_leaving_clear(struct leaving *leaving)
+{
+    if (leaving->content)
+        content_free(leaving->content);
+    faults_free(&leaving->faults);
+    free(leaving->told);
 }
 
 void loader_free_leaving(struct loader *loader)
@@ -159,7 +175,7 @@ void loader_free_leaving(struct loader *loader)
     while ((leaving = STAILQ_FIRST(&loader->leaving))) {
         STAILQ_REMOVE_HEAD(&loader->leaving, link);
         pthread_mutex_unlock(&loader->lock);
-        content_free(leaving->content);
+        loader_leaving_clear(leaving);
         free(leaving);
         pthread_mutex_lock(&loader->lock);
     }
@@ -207,21 +223,19 @@ void *loader_run(void *arg)
     /* From now on content is read only: what was learnt from the first could still be kept beside it. */
     if (loader->gateway->settings->confine)
         loader->confined = confine_files(loader->gateway->settings);
-    pthread_mutex_lock(&loader->lock);
     hand_over(loader, &found);
     if (first) {
-        pthread_mutex_unlock(&loader->lock);
         setpriority(PRIO_PROCESS, 0, NICENESS); /* on Linux of this thread; not to be had is no harm */
         check_first(loader, first, &found);
-        pthread_mutex_lock(&loader->lock);
         hand_over(loader, &found);
     }
+    pthread_mutex_lock(&loader->lock);
     while (first && wait_for_work(loader)) {
         loader->wanted = false;
         pthread_mutex_unlock(&loader->lock);
         load(loader, true, &found);
-        pthread_mutex_lock(&loader->lock);
         hand_over(loader, &found);
+        pthread_mutex_lock(&loader->lock);
     }
     pthread_mutex_unlock(&loader->lock);
     return NULL;
