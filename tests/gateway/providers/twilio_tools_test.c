@@ -309,7 +309,7 @@ static void explains_what_can_be_explained(void **state)
 int main(void)
 {
     struct CMUnitTest
-        tests[ROWS(question_rows) + ROWS(asking_rows) + ROWS(record_rows) + ROWS(erase_rows) + 3];
+        tests[ROWS(question_rows) + ROWS(asking_rows) + ROWS(record_rows) + ROWS(erase_rows) + 5];
     size_t count = 0;
 
     for (size_t i = 0; i < ROWS(question_rows); i++)
