@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { FakeTwilio, Gateway, ROOT, SANITIZED, VERIFY, temporaryFolder, twilioConfig } from './support.mjs';
-import { codings, filesBelow, inMemory } from './seize.mjs';
+import { Search, codings, filesBelow, inMemory } from './seize.mjs';
 
 const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
 const PEOPLE = VERIFY ? 1000 : 60;
@@ -34,6 +34,13 @@ test('those who join are sealed to the organiser, and nobody else learns who the
   const config = twilioConfig(folder, fake, {}, { join_key, content: contentWithCampaign(folder), also_answer: ['+1'] });
   const gateway = await Gateway.start(t, config, folder);
   const numbers = Array.from({ length: PEOPLE }, (_, i) => `+1${202 + Math.floor(i / 99)}555${String(101 + (i % 99)).padStart(4, '0')}`);
+  // Some of a coding's few bytes can be there by chance: what was there before anybody texted is not of them.
+  let markers = numbers.slice(0, VERIFY ? PEOPLE : 20).flatMap((number) => codings(number.slice(2)));
+  if (VERIFY && !SANITIZED) {
+    const before = new Set(inMemory(gateway.child.pid, markers).map((found) => found.slice(0, found.lastIndexOf(' in '))));
+    t.diagnostic(`${markers.length} markers, of which ${before.size} were there before`);
+    markers = markers.filter(([name]) => !before.has(name));
+  }
   const says = async (from, text) => assert.equal((await gateway.text(text, { from })).status, 200);
   const ledger = path.join(folder, 'state/ledger');
 
@@ -51,14 +58,12 @@ test('those who join are sealed to the organiser, and nobody else learns who the
   await says('+12125550199', 'STOP'); // who never joined leaves as everybody does: the ledger does not tell
   assert.equal(fs.statSync(ledger).size, (PEOPLE + 2) * RECORD);
 
-  const markers = numbers.slice(0, 20).flatMap((number) => codings(number.slice(2)));
   if (!SANITIZED) assert.deepEqual(inMemory(gateway.child.pid, markers), []);
   await gateway.kill('SIGTERM');
-  for (const file of filesBelow(path.join(folder, 'state'))) {
-    const bytes = fs.readFileSync(path.join(folder, 'state', file));
-    for (const [name, marker] of markers) assert.ok(!bytes.includes(marker), `${name} in ${file}`);
-  }
-  assert.ok(!/555\d{4}/.test(gateway.raw));
+  const search = new Search(markers);
+  for (const file of filesBelow(path.join(folder, 'state')))
+    assert.deepEqual(search.in(fs.readFileSync(path.join(folder, 'state', file))), [], file);
+  assert.deepEqual(search.in(Buffer.from(gateway.raw)), [], 'the log');
 
   const tell = (keyFile, file = ledger) =>
     spawnSync(PROGRAM, ['ledger', file, '--key', keyFile, '--passphrase-file', passphrase], { encoding: 'utf8' });
