@@ -6,7 +6,6 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { numberOf } from './load.mjs';
 import { FakeTwilio, Gateway, NUMBER, ROOT, SANITIZED, VERIFY, temporaryFolder, twilioConfig, twilioWebhook, until } from './support.mjs';
 
 const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
@@ -64,12 +63,18 @@ const toLedger = () => ['--ledger', path.join(folder, 'ledger'), '--key', key, '
 const fetchLedger = () => fs.copyFileSync(path.join(folder, 'state/ledger'), path.join(folder, 'ledger'));
 const says = async (from, text) => assert.equal((await gateway.text(text, { from })).status, 200);
 
-/** A list of the first `count` people whose area codes are of the US, from the `from`-th on. */
-function list(name, count, from = 0, extra = []) {
-  const numbers = [];
-  for (let i = from * 1000; numbers.length < count; i++) if (areas.has(numberOf(i).slice(2, 5)) && !numberOf(i).startsWith('+1202')) numbers.push(numberOf(i));
+/** A list of `count` people of the US, from the `from`-th thousand on. There are fewer fictitious numbers than the full
+ * count needs: it takes the lines beside them, which nobody has either, and which go no further than this machine. */
+function list(name, count, from = 0) {
+  const served = [...areas].filter((area) => /^\d{3}$/.test(area) && area !== '202');
+  const many = count > served.length * 99, lines = many ? 1000 : 99;
+  const numbers = Array.from({ length: count }, (_, n) => {
+    const i = from * 1000 + n;
+    return `+1${served[Math.floor(i / lines) % served.length]}555${String((many ? 0 : 101) + (i % lines)).padStart(4, '0')}`;
+  });
+  assert.equal(new Set(numbers).size, count, 'each is there once');
   const file = path.join(folder, name);
-  fs.writeFileSync(file, ['name,number,consent,language', ...numbers.map((number) => `,${number},yes,`), ...extra].join('\r\n') + '\r\n');
+  fs.writeFileSync(file, ['name,number,consent,language', ...numbers.map((number) => `,${number},yes,`)].join('\r\n') + '\r\n');
   return { file, numbers };
 }
 const count = (numbers) => {
@@ -302,4 +307,19 @@ test('when the gateway goes, the sender stops, and goes on later', async () => {
   const rest = await send('listed', '--to', file, '--text', '2', '--unknown', 'leave').ended;
   assert.equal(rest.code, 0, rest.err);
   assert.ok([...count(numbers).values()].every((times) => times <= 1));
+});
+
+test('at night nobody is texted, and it is told from when on', async () => {
+  // Twelve hours from now in Washington, for an hour.
+  const hour = (Number(new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', hour: '2-digit', hourCycle: 'h23' }).format()) + 12) % 24;
+  fs.writeFileSync(gateway.file, JSON.stringify({ ...gateway.config, outreach_hours: { 'mon-sun': `${hour}-${hour + 1}` } }));
+  await gateway.kill('SIGTERM');
+  await gateway.restart();
+  const file = path.join(folder, 'night.csv');
+  fs.writeFileSync(file, 'number,consent\n+12025550141,yes\n');
+  fake.texts.length = 0;
+  const run = await send('killed', '--to', file, '--text', '2').ended;
+  assert.equal(run.code, 1);
+  assert.match(run.err, /Accepted 0.*not sent 1\.\nFor some it is not an hour to be texted; from \w{3} \d{4}-\d\d-\d\d \d\d:00 your time on/);
+  assert.equal(fake.texts.length, 0);
 });
