@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { FakeTwilio, Gateway, NUMBER, ROOT, SANITIZED, VERIFY, temporaryFolder, twilioConfig, twilioWebhook, until } from './support.mjs';
 
 const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
-const PER_S = VERIFY ? 600 : 60;        // segments a second
+const PER_S = VERIFY ? Number(process.env.PER_SECOND ?? 600) : 60; // segments a second
 const MANY = VERIFY ? 100000 : 190;      // of the list that is sent at that pace
 const KILLED = VERIFY ? 3000 : 60;       // of the list whose sender is killed
 const KILLS = VERIFY ? 30 : 3;
