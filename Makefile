@@ -208,11 +208,11 @@ soak:
 # Which lines and branches the tests go through, nothing left out, and whether that is enough (tests/tools/coverage.mjs). Threads
 # count too. COVERAGE=1: the tests' programs run outside their fence and end by themselves, or they could note nothing.
 GCOVR = gcovr --root . --object-directory build-coverage --gcov-ignore-parse-errors $(foreach folder,gateway handlers content config,--filter '$(folder)/')
-NOT_COVERED := $(addprefix tests/,e2e/kill.test.mjs e2e/soak.test.mjs e2e/package.test.mjs e2e/comparisons.test.mjs e2e/content.test.mjs \
+NOT_COVERED := $(addprefix tests/,e2e/kill.test.mjs e2e/soak.test.mjs e2e/package.test.mjs e2e/comparisons.test.mjs \
 	content/places_build.test.mjs content/segments_oracle.test.mjs)
 coverage:
 	@config/dependencies.sh coverage
-	@$(MAKE) --no-print-directory -j2 B=build-coverage CFLAGS="-O0 -g --coverage -fprofile-update=atomic" build-coverage/rightsline unit
+	@$(MAKE) --no-print-directory -j2 B=build-coverage CFLAGS="-O0 -g --coverage -fprofile-update=atomic -DCOVERAGE" build-coverage/rightsline unit
 	@find build-coverage -name '*.gcda' -delete
 	@COVERAGE=1 tests/run.sh build-coverage $(filter-out $(NOT_COVERED),$(NODE_TESTS)); failed=$$?; \
 		$(GCOVR) --json build-coverage/coverage.json --html-details build-coverage/coverage.html && \

@@ -358,14 +358,12 @@ static size_t compose_cluster(char out[CLUSTER_ROOM], size_t length, bool fold)
 
     utf8proc_ssize_t decomposed = utf8proc_decompose((utf8proc_uint8_t *)out, (utf8proc_ssize_t)length,
                                                      points, DECOMPOSED_MAX, options);
-    if (decomposed <= 0 || decomposed > DECOMPOSED_MAX)
-        return length;
-    size_t count = (size_t)decomposed;
+    size_t count = decomposed > 0 && decomposed <= DECOMPOSED_MAX ? (size_t)decomposed : 0;
     bool marked = count > 1 && utf8proc_get_property(points[1])->combining_class != 0;
     if (fold && marked && is_ascii_letter(points[0]))
         count = fold_accents(points, count);
     count = (size_t)utf8proc_normalize_utf32(points, (utf8proc_ssize_t)count, options);
-    return write_points(points, count, out);
+    return count > 0 ? write_points(points, count, out) : length;
 }
 
 /* ASCII that is sent as it is. */

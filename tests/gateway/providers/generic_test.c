@@ -621,6 +621,18 @@ static void understands_broken_lines(void **state)
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
+static void nothing_is_answered_in_the_response(void **state)
+{
+    const char *content_type = "x";
+    char out[16];
+    size_t length = 5;
+
+    (void)state;
+    assert_true(generic.acknowledge("a text", &content_type, out, sizeof out, &length));
+    assert_null(content_type);
+    assert_int_equal(length, 0);
+}
+
 /* A field shows who we are to the provider; nobody shows anything to us by one. */
 static void a_field_lets_nobody_in(void **state)
 {
@@ -656,6 +668,7 @@ int main(void)
         cmocka_unit_test(without_them_nothing_is_assumed),
         cmocka_unit_test(receipts_by_get_are_let_in),
         cmocka_unit_test(the_longest_text_is_a_setting),
+        cmocka_unit_test(nothing_is_answered_in_the_response),
         cmocka_unit_test(a_field_lets_nobody_in),
         cmocka_unit_test(an_address_too_long_to_be_signed_is_malformed),
     };

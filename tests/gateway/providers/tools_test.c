@@ -332,6 +332,23 @@ static void signs(void **state)
     provider->forget(settings);
 }
 
+/* test-channel calls no address that was cut. */
+static void an_address_that_does_not_fit_is_not_signed(void **state)
+{
+    static char address[API_URL_ROOM + 1];
+    struct api_call *call = calloc(1, sizeof *call);
+
+    (void)state;
+    memset(address, 'a', sizeof address - 1);
+    for (size_t i = 0; i < sizeof signing_rows / sizeof *signing_rows; i++) {
+        void *settings;
+        const struct provider *provider = open_setup(signing_rows[i].setup, &settings);
+        assert_false(provider->sign(settings, address, 1795500000, call));
+        provider->forget(settings);
+    }
+    free(call);
+}
+
 static void only_telnyx_itself_can_sign(void **state)
 {
     (void)state;
@@ -471,6 +488,7 @@ static void who_keeps_nothing_says_so(void **state)
 int main(void)
 {
     static const struct CMUnitTest others[] = {
+        cmocka_unit_test(an_address_that_does_not_fit_is_not_signed),
         cmocka_unit_test(only_telnyx_itself_can_sign),
         cmocka_unit_test(codes_have_words_for_people),
         cmocka_unit_test(signalwire_deletes_the_record_of_a_text),
