@@ -14,18 +14,8 @@
 #include <string.h>
 
 enum {
-    NAME_ROOM = 64,
-    USER_ROOM = 128,
     TEXT_MAX = 2048,
     DAY_S = 86400,
-};
-
-struct bandwidth_settings {
-    char account_id[NAME_ROOM], application_id[NAME_ROOM];
-    char api_user[USER_ROOM], webhook_user[USER_ROOM];
-    struct secrets api_passwords; /* the first signs in */
-    struct secrets webhook_passwords;
-    char base_url[OPTIONS_URL_ROOM];
 };
 
 /* ---- settings ---- */
@@ -264,5 +254,8 @@ const struct provider bandwidth = {
     .acknowledge = common_acknowledge,
     .send = bandwidth_send,
     .outcome = bandwidth_outcome,
+    .questions = bandwidth_questions,
+    .unasked = bandwidth_unasked,
+    .sign = bandwidth_sign,
     .explain = bandwidth_explain,
 };

@@ -49,6 +49,14 @@ static void generic_acknowledge_as(const void *of, struct acknowledgement *as)
     as->body = settings->acknowledge_body;
 }
 
+static const char *generic_unasked(const void *of)
+{
+    (void)of;
+    return "anything, for we know of this provider what the options say: --to a phone of yours shows whether "
+           "it "
+           "sends, and when you text the number `rightsline watch` shows whether it receives";
+}
+
 static const char *const no_words[] = {NULL}; /* nobody but us answers a STOP */
 
 const struct provider generic = {
@@ -73,4 +81,5 @@ const struct provider generic = {
     .acknowledge_as = generic_acknowledge_as,
     .send = generic_send,
     .outcome = generic_outcome,
+    .unasked = generic_unasked,
 };

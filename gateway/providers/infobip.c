@@ -16,18 +16,9 @@
 #include <string.h>
 
 enum {
-    USER_ROOM = 128,
     TEXT_MAX = 1600,
     STATUS_BLOCKLISTED = 14,  /* REJECTED_DESTINATION_BLOCKLISTED */
     ERROR_BLOCKLISTED = 2052, /* EC_BLACKLISTED_DESTINATIONADDRESS */
-};
-
-struct infobip_settings {
-    struct secrets api_keys; /* the first signs in */
-    struct secrets path_secrets;
-    char webhook_user[USER_ROOM]; /* "": no Basic */
-    struct secrets webhook_passwords;
-    char base_url[OPTIONS_URL_ROOM];
 };
 
 /* ---- settings ---- */
@@ -299,4 +290,7 @@ const struct provider infobip = {
     .acknowledge = common_acknowledge,
     .send = infobip_send,
     .outcome = infobip_outcome,
+    .questions = infobip_questions,
+    .unasked = infobip_unasked,
+    .sign = infobip_sign,
 };

@@ -21,19 +21,9 @@
 #include <utf8proc.h>
 
 enum {
-    NAME_ROOM = 64,
     TEXT_MAX = 1600,
     REDELIVERS_MAX_S = 30 * 86400,
     DLR_MASK = 31, /* delivered, failed, buffered, at the carrier, refused */
-};
-
-struct kannel_settings {
-    struct secrets tokens; /* the first one goes into dlr-url */
-    struct address_list addresses;
-    char base_url[OPTIONS_URL_ROOM];
-    char username[NAME_ROOM], smsc[NAME_ROOM];
-    struct secrets password;
-    unsigned redelivers_for_s;
 };
 
 /* ---- the configuration ---- */
@@ -308,4 +298,7 @@ const struct provider kannel = {
     .acknowledge = kannel_acknowledge,
     .send = kannel_send,
     .outcome = kannel_outcome,
+    .questions = kannel_questions,
+    .unasked = kannel_unasked,
+    .sign = kannel_sign,
 };

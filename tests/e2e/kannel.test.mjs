@@ -1,7 +1,7 @@
 // kannel.test.mjs - Kannel as Debian ships it, with the configuration that we hand out: texts go from its fake carrier
 // (fakesmsc) through bearerbox and smsbox to our program, and the answers all the way back.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { oneChannel } from './fake_api.mjs';
 import { Gateway, NUMBER, ROOT, temporaryFolder, until } from './support.mjs';
 
+const PROGRAM = process.env.RIGHTSLINE ?? path.join(ROOT, 'build/rightsline');
 const FAKESMSC = '/usr/lib/kannel/test/fakesmsc';
 const TOKEN = 'made-up-token', PASSWORD = 'made-up-password';
 
@@ -195,6 +196,22 @@ test('every status of a receipt is counted', async () => {
   for (const status of [1, 2, 4, 8, 16, 32, 64]) assert.equal((await receipt(status)).status, 200);
   assert.deepEqual([await receipts('delivered'), await receipts('failed'), await receipts('under_way'), await receipts('unknown')],
     [before.delivered + 1, 2, before.under_way + 3, 1]);
+});
+
+test('test-channel tries name and password with a text to nobody, which Kannel refuses', async () => {
+  const tried = (change) => new Promise((resolve) => {
+    const config = structuredClone(gateway.config), file = path.join(folder, 'tried.json');
+    config.admin = gateway.admin.slice('http://'.length);
+    Object.assign(config.channels.main.options, change);
+    fs.writeFileSync(file, JSON.stringify(config));
+    execFile(PROGRAM, ['test-channel', 'main', '-c', file], { cwd: ROOT }, (error, out) => resolve(out));
+  });
+  const sent = carrier.texts.length;
+  const [good, wrong] = [await tried({}), await tried({ password: 'another-password' })];
+  assert.match(good, /Kannel takes username and password/);
+  assert.match(good, /signed with our secret for that address is taken/);
+  assert.match(wrong, /Kannel refuses username and password/);
+  assert.equal(carrier.texts.length, sent);
 });
 
 test('a text that comes while we are dead is answered once when we live again', async () => {

@@ -7,7 +7,9 @@ import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
+import { generateKeyPairSync } from 'node:crypto';
 import twilio from 'twilio';
+import { FakeApi } from './fake_api.mjs';
 import { ACCOUNT, FakeTwilio, Gateway, NUMBER, ROOT, TOKEN, temporaryFolder, twilioConfig } from './support.mjs';
 
 const PHONE = '+12025550123';
@@ -142,6 +144,51 @@ function answerAs(state) {
   };
 }
 
+const PATH = 'made-up-path-secret', MSISDN = NUMBER.slice(1);
+const keyPair = (use) => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' } })[use];
+
+/** The other providers that can be asked something: their options at that API, what it `knows` when all is right, which is
+ * found then; and what is `wrong` in turn: another answer of the API's, or other options, and what is found. */
+function others(url, hook) {
+  const { privateKey: mine, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+  const key = { api_key: 'abcd1234', api_secret: 'made-up-api-secret' };
+  const number = { msisdn: MSISDN, features: ['SMS'] };
+  const application = (more) => ({ id: 'a-1', keys: { public_key: publicKey }, capabilities: { messages: { webhooks: { inbound_url: {
+    address: hook('vonage-messages'), http_method: 'POST' } } } }, ...more });
+  const xml = (address) => `<Application><InboundCallbackUrl>${address}</InboundCallbackUrl><InboundCallbackCreds><UserId>hook</UserId>`
+    + `</InboundCallbackCreds><OutboundCallbackUrl>${address}</OutboundCallbackUrl></Application>`;
+  return {
+    'vonage-sms': { options: { ...key, signature_secret: 'made-up-signature-secret', path_secret: PATH, base_url: url },
+      knows: { '/account/get-balance': [200, { value: 10 }], '/account/numbers': [200, { numbers: [{ ...number, moHttpUrl: `${hook('vonage-sms')}/${PATH}` }] }] },
+      finds: [/Vonage takes api_key/, /belongs to the account/, /which is us/, /signed with our secret .* is taken/, /can't be asked: whether Vonage signs/],
+      wrong: [['a secret', { '/account/get-balance': [401, {}] }, /refuses api_key and api_secret/],
+        ['an address without its secret', { '/account/numbers': [200, { numbers: [{ ...number, moHttpUrl: hook('vonage-sms') }] }] }, /does not end with our path_secret/]] },
+    'vonage-messages': { options: { ...key, application_id: 'a-1', private_key: mine, signature_secret: 'made-up-signature-secret', base_url: url },
+      knows: { '/account/get-balance': [200, { value: 10 }], '/account/numbers': [200, { numbers: [{ ...number, app_id: 'a-1' }] }], '/v2/applications/a-1': [200, application()] },
+      finds: [/Vonage takes api_key/, /which is us/, /private_key is the application's/, /only the provider can sign/],
+      wrong: [['a key of another application', { '/v2/applications/a-1': [200, application({ keys: { public_key: keyPair('publicKey') } })] }, /private_key is not the application's/],
+        ['a number that is not linked', { '/account/numbers': [200, { numbers: [number] }] }, /linked to no application/]] },
+    bandwidth: { options: { account_id: '55', application_id: 'a-1', api_user: 'api', api_password: 'made-up-api-password', webhook_user: 'hook',
+      webhook_password: 'made-up-password', base_url: url },
+      knows: { '/api/v2/users/55/media': [200, []], '/api/accounts/55/applications/a-1': [200, xml(hook('bandwidth'))] },
+      finds: [/Bandwidth takes account_id/, /which is us/, /signed with our secret .* is taken/, /can't be asked: whether our number/],
+      wrong: [['a slash too many', { '/api/accounts/55/applications/a-1': [200, xml(`${hook('bandwidth')}/`)] }, /slash at the end/]] },
+    infobip: { options: { api_key: 'made-up-api-key', base_url: url, path_secret: PATH, webhook_user: 'hook', webhook_password: 'made-up-password' },
+      knows: { '/resource-management/1/inbound-message-configurations': [200, [{ forwarding: { url: `${hook('infobip')}/${PATH}`, format: 'MO_JSON_2' } }]] },
+      finds: [/Infobip takes api_key/, /which is us/, /signed with our secret .* is taken/, /can't be asked: whether the key may send/],
+      wrong: [['a key', { '/resource-management/1/inbound-message-configurations': [401, {}] }, /refuses api_key/]] },
+    kannel: { options: { token: 'made-up-token', username: 'u', password: 'made-up-password', base_url: url },
+      knows: { '/cgi-bin/sendsms': [400, 'Missing receiver(s) number(s), rejected'] },
+      finds: [/Kannel takes username and password/, /signed with our secret .* is taken/, /can't be asked: where smsbox sends/],
+      wrong: [['a password', { '/cgi-bin/sendsms': [403, 'Authorization failed for sendsms'] }, /refuses username and password/]] },
+    generic: { options: { receive: { method: 'POST', kind: 'json', id: '/id', sender: '/from', text: '/text', auth: { scheme: 'bearer', secret: 'made-up-token' } },
+      send: { url: `${url}/send`, kind: 'json', body: { to: '{recipient}', text: '{text}' }, auth: { scheme: 'bearer', secret: 'made-up-token' }, accepted: [200], id: '/id' } },
+      knows: {}, finds: [/can't be asked: anything/, /a webhook that nobody signed is refused/], wrong: [] },
+  };
+}
+
 test('test-channel', async (t) => {
   const folder = temporaryFolder(t);
   const certs = certificates(folder);
@@ -151,17 +198,22 @@ test('test-channel', async (t) => {
   const state = { asked: [], texts: [] };
   fake.behave = answerAs(state);
   const config = twilioConfig(folder, fake, {}, { public_url: proxy.url, ca_file: certs.root });
+  const api = await FakeApi.start(t, ({ url }) => known[url.split('?')[0]] ?? [404, {}]);
+  const more = others(api.url, (name) => `${proxy.url}/sms/${name}`);
+  let known = {};
+  for (const [name, { options }] of Object.entries(more)) config.channels[name] = { provider: name, numbers: [NUMBER], options };
   const gateway = await Gateway.start(t, config, folder);
   proxy.to = gateway.port;
 
   /** With settings of the command that differ from the running gateway's. */
-  const tried = async (change = () => {}, ...more) => {
+  const tried = (change, ...more) => triedAs('main', change, ...more);
+  const triedAs = async (channel, change = () => {}, ...more) => {
     const mine = structuredClone(config);
     mine.admin = gateway.admin.slice('http://'.length);
     change(mine);
     const file = path.join(folder, 'mine.json');
     fs.writeFileSync(file, JSON.stringify(mine));
-    return run('test-channel', 'main', '-c', file, ...more);
+    return run('test-channel', channel, '-c', file, ...more);
   };
 
   const number = (change) => ({ api: (api) => Object.assign(api.numbers[0], change) });
@@ -231,6 +283,30 @@ test('test-channel', async (t) => {
 
   proxy.change = null;
   proxy.server.setSecureContext(certs.good);
+  for (const [name, provider] of Object.entries(more)) {
+    for (const [what, answers, found] of [['all is well', {}], ...provider.wrong]) {
+      await t.test(`${name}: ${found ? `${what} that is wrong` : what}`, async () => {
+        known = { ...provider.knows, ...answers };
+        const { code, out } = await triedAs(name);
+        for (const expected of found ? [found] : provider.finds) assert.match(out, expected);
+        assert.deepEqual([code, (out.match(/^FAULT/gm) ?? []).length], found ? [1, 1] : [0, 0], out);
+        assert.doesNotMatch(out, /made-up|PRIVATE KEY/, 'no secret is shown');
+      });
+    }
+  }
+  await t.test('vonage-messages: an application alone can send, and not forget', async () => {
+    const { code, out } = await triedAs('vonage-messages', ({ channels: { 'vonage-messages': channel } }) => {
+      channel.forget = true;
+      delete channel.options.api_key;
+      delete channel.options.api_secret;
+    });
+    assert.equal(code, 1);
+    assert.match(out, /vonage-messages\.forget.*can't be asked to forget[^]*"api_key" and "api_secret"/);
+  });
+  await t.test('of these too nobody is texted', () => {
+    assert.ok(api.requests.every(({ method, headers, body }) => (method === 'GET' || !('x-kannel-to' in headers)) && body === ''));
+  });
+
   const forget = (c) => (c.channels.main.forget = true);
   const texts = [
     { name: 'a text that is delivered, with its receipts', good: true,

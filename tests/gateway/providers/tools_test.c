@@ -36,8 +36,27 @@ static const struct setup {
     {"vonage-sms", "{" VONAGE ", 'signature_secret': 's'}"},
     {"vonage-sms", "{" VONAGE ", 'path_secret': ['new-secret', 'old-secret']}"},
     {"vonage-messages", "{" VONAGE ", 'signature_secret': 's'}"},
+    {"bandwidth",
+     "{'account_id': '55', 'application_id': 'a-1', 'api_user': 'u', 'api_password': ['p', 'old'], "
+     "'webhook_user': 'hook', 'webhook_password': ['w', 'old']}"},
+    {"infobip",
+     "{'api_key': ['k', 'old'], 'base_url': 'https://x.api.infobip.com', 'path_secret': ['new-secret', "
+     "'old-secret'], 'webhook_user': 'hook', 'webhook_password': 'w'}"},
+    {"kannel", "{'token': ['tok', 'old'], 'username': 'u', 'password': ['p', 'old']}"},
 };
-enum { TELNYX_ANY, TELNYX_ONE, SMSGATE, PLIVO, SIGNALWIRE, VONAGE_SMS, VONAGE_PATH, VONAGE_MESSAGES };
+enum {
+    TELNYX_ANY,
+    TELNYX_ONE,
+    SMSGATE,
+    PLIVO,
+    SIGNALWIRE,
+    VONAGE_SMS,
+    VONAGE_PATH,
+    VONAGE_MESSAGES,
+    BANDWIDTH,
+    INFOBIP,
+    KANNEL
+};
 
 static const struct provider *open_setup(int which, void **settings)
 {
@@ -88,6 +107,17 @@ static const struct asking_row {
      "https://api.nexmo.com/v2/applications/" PROFILE, "abcd1234:t", PROFILE},
     {"but not elsewhere", VONAGE_MESSAGES, 2, NUMBER, NULL, NULL, "../x"},
     {"nor when there is none", VONAGE_MESSAGES, 2, NUMBER, NULL, NULL, NULL},
+    {"Bandwidth is asked for pictures, not for people's texts", BANDWIDTH, 0, NUMBER,
+     "https://messaging.bandwidth.com/api/v2/users/55/media", "u:p", NULL},
+    {"and for the application", BANDWIDTH, 1, NUMBER,
+     "https://dashboard.bandwidth.com/api/accounts/55/applications/a-1", "u:p", NULL},
+    {"Infobip is asked for the number", INFOBIP, 0, NUMBER,
+     "https://x.api.infobip.com/resource-management/1/"
+     "inbound-message-configurations?channel=SMS&number=12025550100",
+     "Authorization: App k", NULL},
+    {"but not for a short code", INFOBIP, 0, "55501", NULL, NULL, NULL},
+    {"Kannel is given a text to nobody", KANNEL, 0, NUMBER, "http://127.0.0.1:13013/cgi-bin/sendsms",
+     "X-Kannel-Password: p", NULL},
 };
 
 static void asks(void **state)
@@ -103,12 +133,14 @@ static void asks(void **state)
     snprintf(before, sizeof before, "%s", row->found ? row->found : "");
     assert_int_equal(provider->questions[row->question].ask(settings, &subject, call), row->url != NULL);
     if (row->url != NULL) {
-        assert_string_equal(call->method, "GET");
+        assert_string_equal(call->method, row->setup == KANNEL ? "POST" : "GET");
         assert_string_equal(call->url, row->url);
         assert_int_equal(call->body_length, 0);
         found = strcmp(call->basic_auth, row->auth) == 0;
         for (size_t i = 0; i < call->headers_count; i++)
             found = found || strcmp(call->headers[i], row->auth) == 0;
+        for (size_t i = 0; i < call->headers_count; i++)
+            assert_null(strstr(call->headers[i], "X-Kannel-To"));
         assert_true(found);
     }
     free(call);
@@ -122,6 +154,12 @@ static void asks(void **state)
 #define APPLICATION(url, method)                                                                             \
     "{'capabilities': {'messages': {'webhooks': {'inbound_url': {'address': '" url                           \
     "', 'http_method': '" method "'}}}}}"
+
+#define RECEIPTS "<OutboundCallbackUrl>" HOOK "</OutboundCallbackUrl>"
+#define XML(url, more)                                                                                       \
+    "<ApplicationProvisioningResponse><Application><ServiceType>Messaging-V2</"                              \
+    "ServiceType><InboundCallbackUrl>" url "</InboundCallbackUrl>" more                                      \
+    "</Application></ApplicationProvisioningResponse>"
 
 static const struct reading_row {
     const char *name;
@@ -242,6 +280,58 @@ static const struct reading_row {
     {"by GET it is not", VONAGE_MESSAGES, 2, 200, APPLICATION(HOOK, "GET"), "with GET", 1, true},
     {"with another address it is not", VONAGE_MESSAGES, 2, 200, APPLICATION(HOOK "/", "POST"), "slash", 1,
      true},
+    {"credentials that Bandwidth takes are good", BANDWIDTH, 0, 200, "[]", "takes account_id", 0, true},
+    {"401 is one of them", BANDWIDTH, 0, 401, "{}", "api_user and api_password, or account_id", 1, false},
+    {"an application of Bandwidth's with our address and user is good", BANDWIDTH, 1, 200,
+     XML(HOOK, "<InboundCallbackCreds><UserId>hook</UserId></InboundCallbackCreds>" RECEIPTS), "which is us",
+     0, true},
+    {"with another address it is not", BANDWIDTH, 1, 200,
+     XML(HOOK "?a=1&amp;b=2", "<InboundCallbackCreds><UserId>hook</UserId></InboundCallbackCreds>" RECEIPTS),
+     "/sms/main?a=1&b=2", 1, true},
+    {"with another user it is not", BANDWIDTH, 1, 200,
+     XML(HOOK, "<InboundCallbackCreds><UserId>hooks</UserId></InboundCallbackCreds>" RECEIPTS),
+     "another user name", 1, true},
+    {"without one it is not", BANDWIDTH, 1, 200, XML(HOOK, RECEIPTS), "do not sign in", 1, true},
+    {"without an address for receipts it is told", BANDWIDTH, 1, 200,
+     XML(HOOK, "<InboundCallbackCreds><UserId>hook</UserId></InboundCallbackCreds>"),
+     "no address for receipts", 0, true},
+    {"an older one, with one address for both, is good", BANDWIDTH, 1, 200,
+     "<Application><CallbackUrl>" HOOK
+     "</CallbackUrl><CallbackCreds><UserId>hook</UserId></CallbackCreds></Application>",
+     "which is us", 0, true},
+    {"something else is none", BANDWIDTH, 1, 200, "<html>", "there is none", 2, true},
+    {"one that ends half is none", BANDWIDTH, 1, 200, "<Application><InboundCallbackUrl>https://hotline",
+     "there is none", 2, true},
+    {"who may not look at it is told to", BANDWIDTH, 1, 403, "", "may not look", 0, true},
+    {"404 is application_id", BANDWIDTH, 1, 404, "", "no such application", 1, false},
+
+    {"a number of Infobip's that forwards to us is good", INFOBIP, 0, 200,
+     "[{'keyword': 'X', 'forwarding': {'url': 'https://x.example/'}}, {'keyword': null, 'forwarding': "
+     "{'type': "
+     "'HTTP_FORWARD', 'url': '" HOOK "/new-secret', 'format': 'MO_JSON_2'}}]",
+     "which is us", 0, true},
+    {"in another format it is not", INFOBIP, 0, 200,
+     "[{'forwarding': {'url': '" HOOK "/old-secret', 'format': 'JSON'}}]", "MO_JSON_2", 1, true},
+    {"without the secret it is not", INFOBIP, 0, 200,
+     "[{'forwarding': {'url': '" HOOK "', 'format': 'MO_JSON_2'}}]", "does not end with our path_secret", 1,
+     true},
+    {"one that is fetched is not", INFOBIP, 0, 200, "[{'forwarding': {'type': 'PULL'}}]", "there is none", 1,
+     true},
+    {"one for a keyword alone is not", INFOBIP, 0, 200,
+     "[{'keyword': 'X', 'forwarding': {'url': '" HOOK "'}}]", "begins with a keyword", 1, true},
+    {"none is told, and that it may be a subscription", INFOBIP, 0, 200, "[]", "subscription", 0, true},
+    {"401 is the key", INFOBIP, 0, 401, "{}", "refuses api_key", 1, false},
+    {"a key that may not look is told", INFOBIP, 0, 403, "{}", "numbers:manage", 0, true},
+    {"404 is another's number", INFOBIP, 0, 404, "", "no number of this account", 1, false},
+
+    {"a text to nobody that Kannel refuses is good", KANNEL, 0, 400,
+     "Missing receiver(s) number(s), rejected", "takes username and password", 0, true},
+    {"one that it does not come to is not", KANNEL, 0, 403, "Authorization failed for sendsms",
+     "refuses username", 1, true},
+    {"another program is not", KANNEL, 0, 404, "<html>", "not Kannel's smsbox", 1, true},
+    {"another 400 is not", KANNEL, 0, 400, "Bad", "not Kannel's smsbox", 1, true},
+    {"no answer is not", KANNEL, 0, 0, "", "sendsms-port", 1, true},
+
     {"one for voice only is not", VONAGE_MESSAGES, 2, 200, "{'capabilities': {'voice': {}}}", "there is none",
      1, true},
 };
@@ -251,8 +341,9 @@ static void reads(void **state)
     const struct reading_row *row = *state;
     char found[PROVIDER_FOUND_ROOM] = "";
     const struct provider_subject subject = {.number = NUMBER, .webhook = HOOK, .found = found};
-    json_t *json = row->body[0] == '\0' ? json_null() : quoted_json(row->body);
-    char *body = json_dumps(json, JSON_ENCODE_ANY), *text = NULL;
+    bool is_json = row->body[0] == '{' || row->body[0] == '[';
+    json_t *json = is_json ? quoted_json(row->body) : NULL;
+    char *body = is_json ? json_dumps(json, JSON_ENCODE_ANY) : strdup(row->body), *text = NULL;
     const struct api_answer answer = {
         .complete = row->status != 0, .status = row->status, .body = body, .body_length = strlen(body)};
     size_t length;
@@ -363,6 +454,8 @@ static void codes_have_words_for_people(void **state)
     for (size_t i = 0; i < ROWS(setups); i++) {
         const struct provider *provider = provider_find(setups[i].provider);
         unsigned known = 0;
+        if (provider->explain == NULL)
+            continue; /* Infobip's errors and states have the same numbers; Kannel has words */
         assert_null(provider->explain(0));
         for (int code = 1; code < 60000; code++) {
             const char *words = provider->explain(code);
