@@ -285,57 +285,78 @@ struct spelling *spelling_open(struct unpack *unpack, uint32_t values)
     return NULL;
 }
 
-/* Neighbours on a QWERTY keyboard. */
-static bool keyboard_neighbours(uint32_t a, uint32_t b)
+/* What is known of the letters from a to z. */
+enum sound {
+    VOWEL = 1,
+    BVW = 2,
+    CKQS = 4,
+    CSZ = 8,
+    GJ = 16,
+    TD = 32,
+    MN = 64,
+    KX = 128,
+    XS = 256,
+    LR = 512,
+    HJ = 1024
+};
+static const struct letter {
+    signed char row, column; /* on a QWERTY keyboard */
+    char phone_key;          /* of a phone with twelve keys */
+    uint16_t sounds; /* the groups of those that are written for one another by ear, in English or Spanish */
+} az[] = {
+    {1, 0, '2', VOWEL},           /* a */
+    {2, 4, '2', BVW},             /* b */
+    {2, 2, '2', CKQS | CSZ},      /* c */
+    {1, 2, '3', TD},              /* d */
+    {0, 2, '3', VOWEL},           /* e */
+    {1, 3, '3', 0},               /* f */
+    {1, 4, '4', GJ},              /* g */
+    {1, 5, '4', HJ},              /* h */
+    {0, 7, '4', VOWEL},           /* i */
+    {1, 6, '5', GJ | HJ},         /* j */
+    {1, 7, '5', CKQS | KX},       /* k */
+    {1, 8, '5', LR},              /* l */
+    {2, 6, '6', MN},              /* m */
+    {2, 5, '6', MN},              /* n */
+    {0, 8, '6', VOWEL},           /* o */
+    {0, 9, '7', 0},               /* p */
+    {0, 0, '7', CKQS},            /* q */
+    {0, 3, '7', LR},              /* r */
+    {1, 1, '7', CKQS | CSZ | XS}, /* s */
+    {0, 4, '8', TD},              /* t */
+    {0, 6, '8', VOWEL},           /* u */
+    {2, 3, '8', BVW},             /* v */
+    {0, 1, '9', BVW},             /* w */
+    {2, 1, '9', KX | XS},         /* x */
+    {0, 5, '9', VOWEL},           /* y */
+    {2, 0, '9', CSZ},             /* z */
+};
+
+static const struct letter *letter_of(uint32_t letter)
 {
-    static const char *const rows[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
-    int row[2] = {-9, -9}, column[2] = {0, 0};
-    const uint32_t letter[2] = {a, b};
+    return letter >= 'a' && letter <= 'z' ? &az[letter - 'a'] : NULL;
+}
 
-    for (int i = 0; i < 2; i++)
-        for (int r = 0; r < 3; r++) {
-            const char *at = letter[i] < 128 && letter[i] ? strchr(rows[r], (int)letter[i]) : NULL;
+static bool keyboard_neighbours(const struct letter *a, const struct letter *b)
+{
+    int down = b->row - a->row, across = b->column - a->column;
 
-            if (at) {
-                row[i] = r;
-                column[i] = (int)(at - rows[r]);
-            }
-        }
-    if (row[0] < 0 || row[1] < 0)
-        return false;
-    int down = row[1] - row[0], across = column[1] - column[0];
     /* each row stands half a key to the right of the one above */
     return (down == 0 && abs(across) == 1) || (down == 1 && (across == 0 || across == -1)) ||
            (down == -1 && (across == 0 || across == 1));
 }
 
-/* On the same key of a phone with twelve keys. */
-static bool same_phone_key(uint32_t a, uint32_t b)
+static unsigned cost_of_swap(uint32_t one, uint32_t other)
 {
-    static const char key[] = "22233344455566677778889999";
+    const struct letter *a = letter_of(one), *b = letter_of(other);
 
-    return a >= 'a' && a <= 'z' && b >= 'a' && b <= 'z' && key[a - 'a'] == key[b - 'a'];
-}
-
-/* Letters that are written for one another by ear, in English or Spanish. */
-static bool sound_alike(uint32_t a, uint32_t b)
-{
-    static const char *const groups[] = {"aeiouy", "bvw", "ckqs", "csz", "gj", "td",
-                                         "mn",     "kx",  "xs",   "lr",  "hj"};
-
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        if (a < 128 && b < 128 && a && b && strchr(groups[i], (int)a) && strchr(groups[i], (int)b))
-            return true;
-    return false;
-}
-
-static unsigned cost_of_swap(uint32_t a, uint32_t b)
-{
-    if (a == b)
+    if (one == other)
         return 0;
-    if (sound_alike(a, b))
+    if (!a || !b)
+        return 12;
+    if (a->sounds & b->sounds)
         return 7;
-    return keyboard_neighbours(a, b) || same_phone_key(a, b) ? 8 : 12;
+    return keyboard_neighbours(a, b) || a->phone_key == b->phone_key ? 8 : 12;
 }
 
 static unsigned min(unsigned a, unsigned b)

@@ -181,9 +181,9 @@ static struct exchange *exchange_new(struct gateway *gateway, struct channel *ch
     exchange->id = *id;
     exchange->received_ms = received_ms;
     STAILQ_INIT(&exchange->waiters);
-    exchange->message = memory_locked_new(sizeof *exchange->message);
+    exchange->message = memory_locked_new(message_size(message)); /* no more than there is to wipe */
     if (exchange->message)
-        *exchange->message = *message;
+        memcpy(exchange->message, message, message_size(message));
     bool forget = channel->settings->forget && channel->provider->erase;
     if (forget)
         exchange->forget = strdup(message->id);

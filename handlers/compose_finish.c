@@ -119,6 +119,17 @@ static enum language around(const struct understanding *seen, bool ucs2)
     return own ? seen->language : LANG_EN;
 }
 
+/* The longest mark in that language, out of a tail that is kept beside `out`; "" when none has it. */
+static const char *kept_mark(const struct understanding *seen, enum language language, const char *out)
+{
+    for (int i = 0; seen->tails && i < 4; i++) {
+        const struct compose_tail *tail = &seen->tails->tail[i / 2][i % 2];
+        if (tail->made && tail->text != out && tail->language == language)
+            return tail->text + tail->notes + (tail->notes > 0 && tail->text[tail->notes] == ' ');
+    }
+    return "";
+}
+
 /* What stands behind the text of a page: the notes of the first, and its mark if it may need one. Gives how
  * long the notes are. */
 static size_t tail_of(const struct understanding *seen, const struct reply *reply, enum language language,
@@ -131,8 +142,12 @@ static size_t tail_of(const struct understanding *seen, const struct reply *repl
         notes_of(seen, reply, language, out, room);
     size_t notes = strlen(out);
     if (marked) {
-        mark_of(seen, language, 9, 99, mark, sizeof mark); /* the longest */
-        compose_append(out, room, " ", mark);
+        const char *longest = kept_mark(seen, language, out);
+        if (!*longest) {
+            mark_of(seen, language, 9, 99, mark, sizeof mark);
+            longest = mark;
+        }
+        compose_append(out, room, " ", longest);
     }
     return notes;
 }

@@ -121,6 +121,9 @@ void message_scrub(struct message *message)
 {
     explicit_bzero(message->text, strnlen(message->text, MESSAGE_TEXT_ROOM));
     explicit_bzero(message, offsetof(struct message, text));
-    message->media = 0;
-    message->carrier_word = CARRIER_WORD_NONE;
+}
+
+size_t message_size(const struct message *message)
+{
+    return offsetof(struct message, text) + strnlen(message->text, MESSAGE_TEXT_ROOM - 1) + 1;
 }

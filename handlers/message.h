@@ -21,10 +21,14 @@ struct message {
     char id[MESSAGE_ID_ROOM];
     char sender[MESSAGE_NUMBER_ROOM];    /* who wrote */
     char recipient[MESSAGE_NUMBER_ROOM]; /* our number */
-    char text[MESSAGE_TEXT_ROOM];        /* UTF-8, NUL-terminated; bad bytes are U+FFFD */
     unsigned media;                      /* pictures and the like, which we never fetch */
     enum carrier_word carrier_word;
+    char text[MESSAGE_TEXT_ROOM]; /* UTF-8, NUL-terminated; bad bytes are U+FFFD. Last, since it is large:
+                                     what is kept of a message ends with its text */
 };
+
+/* How many bytes of a message there are, up to the end of its text. */
+size_t message_size(const struct message *message);
 
 /* Puts `length` bytes into message->text, which is empty or holds an earlier text: NULs and bytes that are
  * not UTF-8 become U+FFFD, what is too long is cut between characters. */

@@ -254,7 +254,8 @@ enum verdict twilio_parse(const void *settings, const struct http_request *reque
     if (item.kind != WEBHOOK_NOTHING)
         each(&item, arg);
     enum verdict verdict = item.kind == WEBHOOK_NOTHING ? VERDICT_UNUSABLE : VERDICT_OK;
-    explicit_bzero(&item, sizeof item);
+    message_scrub(&item.message);
+    explicit_bzero(&item.receipt, sizeof item.receipt); /* the part is never filled */
     return verdict;
 }
 
