@@ -73,6 +73,11 @@ static void is_measured(void **state)
     struct segments got = segments_measure(text);
     assert_int_equal(got.alphabet, row->alphabet);
     assert_int_equal(got.units, row->units);
+    struct segments_look look = segments_look(text); /* tells the same, where it tells */
+    assert_int_equal(look.length, strlen(text));
+    assert_int_equal(look.plain, segments_is_plain(text));
+    if (look.plain)
+        assert_true(got.alphabet == GSM7 && look.septets == got.units);
     assert_int_equal(got.count, row->count);
     assert_int_equal(segments_first_outside_gsm7(text) == NULL, row->alphabet == GSM7);
 }

@@ -177,6 +177,9 @@ static void learns_a_new_topic(void **state)
     assert_non_null(out);
     fputs(file, out);
     fclose(out);
+    snprintf(path, sizeof path, "%s/content/topics/leave.json",
+             folder); /* and one that an organiser has taken out */
+    assert_int_equal(unlink(path), 0);
     snprintf(path, sizeof path, "%s/content", folder);
     faults_init(&faults);
     shipped_content = content_load(path, &faults);
@@ -185,6 +188,10 @@ static void learns_a_new_topic(void **state)
     assert_string_equal(reply.topic, "bond");
     ask("DETAINER", &session, (struct standing){.opted_out = false}, &reply);
     assert_string_equal(reply.topic, "detainer");
+    ask("SALIR", &session, (struct standing){.opted_out = false},
+        &reply); /* it may mean leaving: there is no such topic */
+    assert_string_equal(reply.effects.session.choice[0], "stop");
+    assert_string_equal(reply.effects.session.choice[1], "menu");
     content_release(shipped_content);
     shipped_content = before;
     faults_free(&faults);

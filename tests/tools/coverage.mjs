@@ -13,6 +13,11 @@ const families = [
   ['segments', /^content\/(segments|pages|characters)\.c$/],
 ];
 
+/** What cannot be measured, and why. */
+const untold = {
+  'gateway/confine.c': 'a process that is fenced from its files can note nothing; tests/gateway/confine_test.c and tests/e2e/confine.test.mjs try what it may and may not',
+};
+
 /** The functions of a file as [name, first line, last line]: in our style each ends with a brace of its own. */
 function functionsOf(file) {
   const found = [], lines = fs.readFileSync(file, 'utf8').split('\n');
@@ -53,6 +58,10 @@ let below = 0;
 for (const file of JSON.parse(fs.readFileSync(process.argv[2], 'utf8')).files) {
   for (const [name, lines, family] of partsOf(file)) {
     const got = measure(lines), good = got.lines >= (family ? STRICT : USUAL);
+    if (!good && untold[name]) {
+      console.log(`      ${name}: ${percent(got.lines)} of lines: ${untold[name]}`);
+      continue;
+    }
     if (!good) below++;
     if (!good || (family && got.missedBranches.length))
       console.log(`${good ? '     ' : 'BELOW'} ${name}: ${percent(got.lines)} of lines`
