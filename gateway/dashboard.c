@@ -67,11 +67,12 @@ static void tell(struct dashboard *dashboard, struct listener *one, const char *
 
     if (!event)
         return;
-    if (one)
+    if (one) {
         http_stream_send(one->call, event, strlen(event));
-    else
+    } else {
         TAILQ_FOREACH(listener, &dashboard->listeners, link)
-    http_stream_send(listener->call, event, strlen(event));
+        http_stream_send(listener->call, event, strlen(event));
+    }
     free(event);
 }
 
@@ -97,7 +98,7 @@ static void listen_to_events(struct dashboard *dashboard, struct http_call *call
             : NULL;
 
     if (!listener) {
-        refuse(call, 503, "Retry-After: 60\r\n", "too many pages are open");
+        refuse(call, 503, "Retry-After: 60\r\n", "too many pages are open, or the gateway is ending");
         return;
     }
     *listener = (struct listener){.dashboard = dashboard, .call = call};

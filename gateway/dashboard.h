@@ -1,6 +1,6 @@
 /* dashboard.h - what the dashboard's page asks for, at the loopback listener: how the gateway does now, what
- * is to be seen to, and what has been counted. Nothing of it is about anybody; the floors of askers.h and
- * tally.h hold here too.
+ * is to be seen to, and what has been counted. Nothing of it is about anybody: the tables have the floors of
+ * askers.h and tally.h; channels and limits since the start are exact, as in /metrics.
  *
  *   GET /dashboard.json            all of it
  *   GET /dashboard/TABLE.json      one table of dashboard_tables.h, or as CSV

@@ -71,16 +71,16 @@ static void about_arrival(struct gateway *gateway, const char *name, json_t *lis
 static void about_channel(struct gateway *gateway, const struct channel *channel, json_t *list)
 {
     const char *name = channel->settings->name;
+    /* The exact share would tell of each message what became of it. */
     unsigned asked = counts_recent(gateway->counts, name, RECENT_MESSAGES),
              unanswered = counts_recent(gateway->counts, name, RECENT_UNANSWERED);
 
     if (unanswered >= TALLY_FLOOR && percent(unanswered, asked) >= UNANSWERED_SHARE)
         add(list, "unanswered", false, name,
-            "On channel %s %u %% of the last hour's messages got no answer. Something new may be going on, "
-            "or "
-            "a flyer says a word that we do not know. Ask people what they text, try it with `rightsline ask "
-            "--why`, and add words or a topic.",
-            name, percent(unanswered, asked));
+            "On channel %s more than %d %% of the last hour's messages got no answer. Something new may be "
+            "going on, or a flyer says a word that we do not know. Ask people what they text, try it with "
+            "`rightsline ask --why`, and add words or a topic.",
+            name, UNANSWERED_SHARE);
     about_arrival(gateway, name, list);
     if (counts_recent(gateway->counts, name, RECENT_LOST) > 0)
         add(list, "lost", true, name,
@@ -148,6 +148,6 @@ json_t *dashboard_alarms(struct gateway *gateway)
             "The counts cannot be written to counts.db in the state folder, and would be lost with a "
             "restart. "
             "See that the disk has room and that the file belongs to the service's user; if it is broken, "
-            "take it away.");
+            "take it away: a new one is begun on the hour.");
     return list;
 }

@@ -12,9 +12,9 @@
 static const char help[] =
     "usage: rightsline stats [TABLE] [--csv | --json] [-c FILE]\n\n"
     "Prints what has been counted, by day and week, whether or not the gateway runs: messages, topics,\n"
-    "languages, states, code_words, limits, or one of these. It names nobody: no number is below ten, each "
-    "is\n"
-    "of one thing alone, and what did not reach ten was never written down. The gateway writes on the hour.\n"
+    "languages, states, code_words, reminders, limits, or one of these. It names nobody: no number is below\n"
+    "ten, each is of one thing alone, and what did not reach ten was never written down. The gateway writes\n"
+    "on the hour.\n"
     "The page /dashboard shows the same, with the last two days by the hour.\n\n"
     "      --csv           one TABLE for a spreadsheet; without TABLE messages\n"
     "      --json          a list of tables\n"

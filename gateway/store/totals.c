@@ -263,17 +263,20 @@ static bool run(struct totals *totals, const char *sql)
     return sqlite3_exec(totals->database, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* A file that fails is opened anew the next time: it may have been taken away, or put right. */
 static bool commit(struct totals *totals, int64_t today)
 {
-    if (!run(totals, "BEGIN IMMEDIATE"))
-        return failed(totals);
-    if (!write_rows(totals, today) || !run(totals, "COMMIT")) {
+    bool begun = run(totals, "BEGIN IMMEDIATE"),
+         good = begun && write_rows(totals, today) && run(totals, "COMMIT");
+
+    if (!good)
         failed(totals);
+    if (begun && !good)
         run(totals, "ROLLBACK");
-        return false;
-    }
+    if (!good && totals->error != SQLITE_BUSY)
+        close_file(totals);
     stamp(totals);
-    return true;
+    return good;
 }
 
 /* What another process wrote meanwhile. */

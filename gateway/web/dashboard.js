@@ -266,8 +266,9 @@ const found = () => setLive("Live.", true);
 function listen() {
   const stream = new EventSource("/dashboard/events");
   stream.addEventListener("open", () => (missed ? load() : Promise.resolve()).then(found, lost));
-  stream.addEventListener("published", () => load().catch(lost));
+  stream.addEventListener("published", () => load().then(found, lost));
   stream.addEventListener("now", (event) => {
+    if (missed) load().then(found, lost);
     if (!shown) return;
     Object.assign(shown, JSON.parse(event.data));
     showLive();
