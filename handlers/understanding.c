@@ -59,6 +59,11 @@ static void settle_language(struct understanding *seen)
         guessed = guess_without_place(seen, &lead);
     bool telling = guessed != LANG_UNKNOWN && lead >= language_lead;
 
+    /* "qwzx": one word in plain letters that the language does not know only looks like it */
+    if (seen->words.count == 1 && seen->words.letters == LETTERS_LATIN && guessed != LANG_UNKNOWN &&
+        !lexicon_knows(seen->content->lexicon, seen->words.word[0], 1u << guessed))
+        telling = false;
+
     /* one word of a language may be a name or a loan: it does not turn a conversation */
     if (seen->session->language != LANG_UNKNOWN && guessed != seen->session->language)
         telling = telling && lead >= language_change_lead && seen->words.count >= 2;
