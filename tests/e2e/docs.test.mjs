@@ -60,6 +60,8 @@ esac
 `;
 
 function prepare(t, fake, clone) {
+  // Set before the folder's own end, so that the process's number is still there: what is set first runs first.
+  t.after(() => fs.existsSync(at('pid')) && process.kill(Number(fs.readFileSync(at('pid'), 'utf8')), 'SIGKILL'));
   const place = temporaryFolder(t), at = (...names) => path.join(place, ...names);
   const source = clone ? at('clone') : place, program = clone ? at('usr/local/bin/rightsline') : PROGRAM;
   for (const name of ['bin', 'etc/rightsline', 'var/lib/rightsline-key', 'usr/local/share/rightsline', 'new/key']) fs.mkdirSync(at(name), { recursive: true });
@@ -84,7 +86,6 @@ function prepare(t, fake, clone) {
   fs.mkdirSync(at('new/state'), { mode: 0o700 });
   fs.writeFileSync(at('new/config.json'), JSON.stringify({ ...settings, state: at('new/state'), key: at('new/key/key'),
     channels: { main: { provider: 'kannel', numbers: [NUMBER], options: { token: 'made-up', username: 'u', password: 'made-up' } } } }));
-  t.after(() => fs.existsSync(at('pid')) && process.kill(Number(fs.readFileSync(at('pid'), 'utf8')), 'SIGKILL'));
   return { place, source, at };
 }
 
