@@ -27,6 +27,7 @@ static const char *const delivery_names[DELIVERIES] = {
     [DELIVERY_DELIVERED] = "delivered",
     [DELIVERY_FAILED] = "failed",
 };
+/* As alarms and dashboards of operators have known them; counts_limit_name() is for what is kept. */
 static const char *const limit_names[COUNTS_LIMITS] = {
     [COUNTS_NOTICE] = "notice",      [COUNTS_TOO_MANY] = "too_many",     [COUNTS_LOOP] = "loop",
     [COUNTS_OVER_BUDGET] = "budget", [COUNTS_UNANSWERABLE] = "no_phone", [COUNTS_ELSEWHERE] = "elsewhere",

@@ -176,6 +176,24 @@ static const struct ends {
     {"a day's rest of nine beside ten that were told stays off it", 10, 9, 1},
 };
 
+static void make_folder(void)
+{
+    strcpy(folder, "/tmp/rightsline-counts-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+}
+
+static void remove_folder(void)
+{
+    static const char *const names[] = {"counts.db", "counts.db-journal"};
+    char path[96];
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
 static size_t rows_on_disk(void)
 {
     struct totals *kept = totals_new();
@@ -192,10 +210,8 @@ static void leaves_on_disk(void **state)
     const struct ends *row = *state;
     struct counts *counts = counts_new();
     struct store_key sender = {{0}};
-    char path[96];
 
-    strcpy(folder, "/tmp/rightsline-counts-XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    make_folder();
     counts_keep(counts, folder, 400);
     for (unsigned i = 0; i < row->messages; i++)
         counts_message(counts, "main", false, false);
@@ -209,22 +225,15 @@ static void leaves_on_disk(void **state)
     assert_true(counts_are_kept(counts));
     assert_int_equal(rows_on_disk(), row->rows);
     counts_free(counts);
-    for (const char *const *name = (const char *const[]){"counts.db", "counts.db-journal", NULL}; *name;
-         name++) {
-        snprintf(path, sizeof path, "%s/%s", folder, *name);
-        unlink(path);
-    }
-    rmdir(folder);
+    remove_folder();
 }
 
 static void a_restart_counts_on(void **state)
 {
-    char path[96];
     struct store_key sender = {{0}};
 
     (void)state;
-    strcpy(folder, "/tmp/rightsline-counts-XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    make_folder();
     for (unsigned run = 1; run <= 2; run++) {
         struct counts *counts = counts_new();
         counts_keep(counts, folder, 400);
@@ -240,12 +249,7 @@ static void a_restart_counts_on(void **state)
         assert_int_equal(rows[0].number, 12 * run);
         counts_free(counts);
     }
-    for (const char *const *name = (const char *const[]){"counts.db", "counts.db-journal", NULL}; *name;
-         name++) {
-        snprintf(path, sizeof path, "%s/%s", folder, *name);
-        unlink(path);
-    }
-    rmdir(folder);
+    remove_folder();
 }
 
 /* ---- The hour ---- */
