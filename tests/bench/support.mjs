@@ -28,8 +28,9 @@ function texts() {
   const questions = ['en', 'es'].flatMap((lang) => fs.readFileSync(path.join(ROOT, `tests/messages/develop-${lang}.tsv`), 'utf8')
     .split('\n').map((line) => line.split('\t')).filter((cells) => cells[4] === 'question').map((cells) => cells[2])).slice(0, 400);
   const answers = expectations([...keywords, ...questions]);
+  const understood = questions.filter((text) => !['menu', 'none'].includes(answers.get(text).topic)); // asked again, others get another menu
   const use = (list, i) => answers.get(list[i % list.length]);
-  return (i) => (i % 10 < 7 ? use(keywords, i) : use(questions, i * 7));
+  return (i) => (i % 10 < 7 ? use(keywords, i) : use(understood, i * 7));
 }
 
 /** What each must be answered with: some words from the middle of what `ask` says, which stand on any first page. */
@@ -37,21 +38,24 @@ function expectations(list) {
   const lines = execFileSync(path.join(BUILD, 'rightsline'), ['ask', '--batch', '--json'], { cwd: ROOT, maxBuffer: 1 << 26,
     input: list.map((text) => text.replace(/\\/g, '\\\\')).join('\n') + '\n' }).toString().trim().split('\n');
   return new Map(lines.map((line, i) => {
-    const words = JSON.parse(line).pages[0].split('\n')[0].match(/[A-Za-z0-9 ]+/g) ?? ['']; // nothing that XML or a form codes
-    return [list[i], { text: list[i], expected: words.reduce((a, b) => (b.length > a.length ? b : a), '').slice(0, 40) }];
+    const { topic, pages } = JSON.parse(line);
+    const words = pages[0].split('\n')[0].match(/[A-Za-z0-9 ]+/g) ?? ['']; // nothing that XML or a form codes
+    return [list[i], { text: list[i], topic, expected: words.reduce((a, b) => (b.length > a.length ? b : a), '').slice(0, 40) }];
   }));
 }
 
 const TOLL_FREE = new Set([800, 822, 833, 844, 855, 866, 877, 888]);
 const AREAS = [];
 for (let area = 201; area <= 989; area++) if (area % 100 !== 11 && !TOLL_FREE.has(area)) AREAS.push(area);
+const PEOPLE = AREAS.length * 99;
 const person = (i) => `+1${AREAS[Math.floor(i / 99) % AREAS.length]}555${String(101 + (i % 99)).padStart(4, '0')}`;
 
-/** All of them, signed, in load's form. Nobody texts twice within 75,000. */
+/** All of them, signed, in load's form. Nobody texts twice within 75,000, and then the same again: a keyword is answered in
+ * the language of what somebody asked before. */
 export function writeRequests(file, count, inline) {
   const textOf = texts(), out = fs.openSync(file, 'w');
   for (let i = 0, pieces = []; i < count; i++) {
-    const { text, expected } = textOf(i);
+    const { text, expected } = textOf(i % PEOPLE);
     const fields = { AccountSid: ACCOUNT, ApiVersion: '2010-04-01', Body: text, From: person(i), FromCity: 'LOS ANGELES',
       FromCountry: 'US', FromState: 'CA', FromZip: '90012', MessageSid: `SM${String(i).padStart(32, '0')}`, NumMedia: '0',
       NumSegments: '1', SmsStatus: 'received', To: NUMBER, ToCountry: 'US' };
