@@ -13,6 +13,8 @@ enum {
     WHERE_ROOM = 48,
     STRICT_LETTERS_MIN = 4, /* shorter words are never mended onto a strict topic */
     STRICT_LIMIT = 8,       /* tenths of a slip */
+    LONG_LETTERS = 10,      /* "unsubscibe": what is so long is near to nothing else */
+    LONG_LIMIT = 16,
     JOINED_LETTERS_MIN = 6, /* "icehold" */
     POLITE_WORDS_MAX = 14,  /* a longer message is no keyword with manners */
     MISSPELT_WORDS_MAX = 4, /* a keyword of more words is not looked for with slips */
@@ -229,7 +231,9 @@ static bool look_up_misspelt(const struct keywords *keywords, const char *text, 
         return false;
     const struct topic *topic = &keywords->topics->list[found];
     enum language language = nearest_language(topic, text, &best);
-    if (keywords->strict[found] && (words > 1 || strlen(text) < STRICT_LETTERS_MIN || best > STRICT_LIMIT))
+    size_t letters = strlen(text);
+    if (keywords->strict[found] && (words > 1 || letters < STRICT_LETTERS_MIN ||
+                                    best > (letters < LONG_LETTERS ? STRICT_LIMIT : LONG_LIMIT)))
         return false;
     match->topic = topic;
     match->languages = language == LANG_UNKNOWN ? 0 : 1u << language;

@@ -27,6 +27,10 @@ static bool place_is_asked(const struct understanding *seen)
         return false; /* "texas toast and chili": named in passing */
     if (intents_talks_of_else(seen))
         return false; /* "flying to miami tomorrow" */
+    /* "what does Maryland law say about ICE": sure by the model alone, though no rule speaks for any topic */
+    if (place->kind == PLACE_STATE && place->policing && intents_asks(seen) && seen->candidates.count > 0 &&
+        seen->candidates.list[0].by_rules <= 0)
+        return true;
     /* a clear question is answered as such, but what the police do depends on where: "do cops in Dallas help
      * ice" */
     return !seen->sure || seen->torn ||
@@ -137,33 +141,49 @@ static void add_unknown_city(const struct understanding *seen, const char *code,
     place_sources(seen, &code, 1, false, reply);
 }
 
+/* Both states' laws, a sentence each; the plain one where the other would leave no room for both. */
+static void write_two_laws(const struct understanding *seen, const char *phrase, const char *const *codes,
+                           const struct reply *reply, char *page, size_t room)
+{
+    static const bool plain[][2] = {{false, false}, {false, true}, {true, false}, {true, true}};
+    const struct variable variables[] = {{"first", place_state_name(seen, codes[0])},
+                                         {"second", place_state_name(seen, codes[1])},
+                                         {NULL, NULL}};
+    char law[512];
+
+    for (size_t way = 0; way < sizeof plain / sizeof *plain; way++) {
+        compose_text(seen, phrase, variables, page, room);
+        for (int i = 0; i < 2; i++) {
+            (plain[way][i] ? place_law_plain : place_law)(seen, codes[i], law, sizeof law);
+            compose_append(page, room, " ", law);
+        }
+        if (compose_fits_page(seen, reply, page, true))
+            return;
+    }
+}
+
 /* "OK,TX" is a ZIP that lies in both, "OK+TX" are two states that the text named: one page with both laws in
  * a sentence, then each. */
 static void add_two_states(const struct understanding *seen, const char *area, const struct place *place,
                            struct reply *reply)
 {
     const char first[] = {area[0], area[1], '\0'}, second[] = {area[3], area[4], '\0'};
-    const struct variable variables[] = {
-        {"first", place_state_name(seen, first)}, {"second", place_state_name(seen, second)}, {NULL, NULL}};
+    const char *const codes[] = {first, second};
     char law[512], page[2048];
     struct county county;
 
-    compose_text(seen, area[2] == ',' ? "place_two_states" : "place_two_named", variables, page, sizeof page);
-    for (int i = 0; i < 2; i++) {
-        place_law(seen, i == 0 ? first : second, law, sizeof law);
-        snprintf(page + strlen(page), sizeof page - strlen(page), " %s", law);
-    }
+    write_two_laws(seen, area[2] == ',' ? "place_two_states" : "place_two_named", codes, reply, page,
+                   sizeof page);
     reply_add_page(reply, page);
     if (place && place->counties.count > 0 &&
         places_county_by_fips(seen->content->places, place->counties.county[0].fips, &county)) {
         const struct variable sheriff[] = {{"county", county.name}, {"code", county.state}, {NULL, NULL}};
         compose_text(seen, "place_zip_county", sheriff, law, sizeof law);
-        snprintf(page + strlen(page), sizeof page - strlen(page), " %s", law);
+        compose_append(page, sizeof page, " ", law);
         if (compose_fits_page(seen, reply, page, true))
             reply_extend_page(reply, law);
     }
     explicit_bzero(page, sizeof page);
-    const char *const codes[] = {first, second};
     add_rest(seen, codes, 2, "", reply);
     place_sources(seen, codes, 2, false, reply);
 }

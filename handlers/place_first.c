@@ -71,6 +71,11 @@ void place_law(const struct understanding *seen, const char *code, char *out, si
     law_of(seen, code, false, out, room);
 }
 
+void place_law_plain(const struct understanding *seen, const char *code, char *out, size_t room)
+{
+    law_of(seen, code, true, out, room);
+}
+
 void place_day(const struct understanding *seen, enum language language, const char *day, char *out,
                size_t room)
 {

@@ -18,6 +18,10 @@ const char *place_state_name(const struct understanding *seen, const char *code)
  * not sure; a territory that we know nothing of says so. */
 void place_law(const struct understanding *seen, const char *code, char *out, size_t room);
 
+/* The same in the words that all states of that stance share: shorter, where there is no room for the above.
+ */
+void place_law_plain(const struct understanding *seen, const char *code, char *out, size_t room);
+
 /* A day as the tables write it ("2026-05-18", "2026-05", "2026") in words: "May 2026". */
 void place_day(const struct understanding *seen, enum language language, const char *day, char *out,
                size_t room);

@@ -137,6 +137,7 @@ test('who asked what is ranked, in words, in the time that is chosen, and every 
   assert.equal(await words(page, '#untold'), 'Nothing is told yet in that time of: States, Code words, and Reminders joined, and STOP.');
   assert.equal(await page.isVisible('#card-states'), false);
   await page.click('#card-topics summary');
+  await page.waitForSelector('#card-topics details tbody tr'); // filled when it is opened
   const whole = await cells(page, '#card-topics details tbody tr');
   assert.equal(whole.length, rows.topics.length);
   assert.deepEqual(whole[0], ['Sat, Nov 21', 'Rights', '20']);

@@ -158,6 +158,11 @@ static const struct row {
      LANG_EN,
      {"Oklahoma and Texas", "not sure of Oklahoma", "Texas law requires"},
      {0}},
+    {"of two laws that are long to tell one is told in short, and not half of it a page later",
+     "86515",
+     LANG_EN,
+     {"Arizona and New Mexico", "Arizona law requires status checks", "New Mexico law limits how"},
+     {"The rule on jail holds is not clear"}},
 
     /* names of places */
     {"a city says which county it means", "dallas tx", LANG_EN, {"Dallas (Dallas County, July 2026)"}, {0}},
