@@ -99,7 +99,7 @@ static size_t ones(const char *text, size_t length)
 /* Septets of one code point; 0 when GSM-7 lacks it. */
 static size_t septets(int32_t point)
 {
-    if (point >= 0 && (size_t)point < sizeof septets_of)
+    if ((uint32_t)point < sizeof septets_of)
         return septets_of[point];
     return point == 0x20ac ? 2 : 0; /* the euro sign, behind the escape */
 }

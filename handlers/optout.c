@@ -23,9 +23,9 @@ static void ask_back(const struct understanding *seen, struct reply *reply)
     const char *other = other_meaning(seen);
     const struct topic *topic = topics_find(&seen->content->topics, other);
     struct session *session = &reply->effects.session;
-    const struct topic_text *text =
-        topic ? topic->text[compose_topic_language(seen, other, seen->language)] : NULL;
-    struct variable variables[] = {{"topic", text ? text->title : other}, {NULL, NULL}};
+    /* There is one: content without a menu is not loaded. */
+    const struct topic_text *text = topic->text[compose_topic_language(seen, other, seen->language)];
+    struct variable variables[] = {{"topic", text->title}, {NULL, NULL}};
 
     compose_phrase(seen, "optout_choice", variables, reply);
     snprintf(session->choice[0], sizeof session->choice[0], "stop");

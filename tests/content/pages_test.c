@@ -11,12 +11,20 @@
 
 #include <cmocka.h>
 
-#define TEN       "abcdefghi "
-#define FIFTY     TEN TEN TEN TEN TEN
-#define HAN_TEN   "\u4f60\u53ef\u4ee5\u4e0d\u56de\u7b54\u95ee\u9898\u7684\u8bdd"
-#define HAN_FIFTY HAN_TEN HAN_TEN HAN_TEN HAN_TEN HAN_TEN
-#define THAI_TEN  "\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01"
-#define KHMER_TEN "\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780"
+#define TEN            "abcdefghi "
+#define FIFTY          TEN TEN TEN TEN TEN
+#define HAN_TEN        "\u4f60\u53ef\u4ee5\u4e0d\u56de\u7b54\u95ee\u9898\u7684\u8bdd"
+#define HAN_FIFTY      HAN_TEN HAN_TEN HAN_TEN HAN_TEN HAN_TEN
+#define THAI_TEN       "\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01\u0e01"
+#define COMPATIBLE_TEN "\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0"
+#define WIDE_TEN       "\uff21\uff21\uff21\uff21\uff21\uff21\uff21\uff21\uff21\uff21"
+#define RARE_FIVE      "\U00020000\U00020000\U00020000\U00020000\U00020000"
+#define RARE_TEN       RARE_FIVE RARE_FIVE
+#define KOREAN_TEN     "\uac00\uac00\uac00\uac00\uac00\uac00\uac00\uac00\uac00 "
+#define LETTERS_TEN    "abcdefghij"
+#define QUOTES_TEN     "\"\"\"\"\"\"\"\"\"\""
+#define QUOTES_FIFTY   QUOTES_TEN QUOTES_TEN QUOTES_TEN QUOTES_TEN QUOTES_TEN
+#define KHMER_TEN      "\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780\u1780"
 
 /* The next page of `text` ends before `rest`. */
 static const struct row {
@@ -71,12 +79,27 @@ static const struct row {
      THAI_TEN THAI_TEN THAI_TEN THAI_TEN THAI_TEN THAI_TEN THAI_TEN THAI_TEN, 1, "", THAI_TEN},
     {"Khmer too", KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN KHMER_TEN, 1, "",
      KHMER_TEN},
+    {"compatibility characters too",
+     COMPATIBLE_TEN COMPATIBLE_TEN COMPATIBLE_TEN COMPATIBLE_TEN COMPATIBLE_TEN COMPATIBLE_TEN COMPATIBLE_TEN
+         COMPATIBLE_TEN,
+     1, "", COMPATIBLE_TEN},
+    {"wide letters too", WIDE_TEN WIDE_TEN WIDE_TEN WIDE_TEN WIDE_TEN WIDE_TEN WIDE_TEN WIDE_TEN, 1, "",
+     WIDE_TEN},
+    {"rare characters of Chinese, which count two, too", RARE_TEN RARE_TEN RARE_TEN RARE_TEN, 1, "",
+     RARE_FIVE},
+    {"Korean is cut at its spaces",
+     KOREAN_TEN KOREAN_TEN KOREAN_TEN KOREAN_TEN KOREAN_TEN KOREAN_TEN KOREAN_TEN "\uac00\uac00\uac00 ", 1,
+     "", "\uac00\uac00\uac00 "},
     {"no page ends with what opens a bracket",
      HAN_FIFTY HAN_TEN "\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\u8bdd\uff08" HAN_TEN, 1, "",
      "\uff08" HAN_TEN},
     {"spaces of all kinds go with the page", FIFTY FIFTY FIFTY "a \t\r\nbcdefghijklmnop", 1, "",
      "bcdefghijklmnop"},
     {"also those of other alphabets", HAN_FIFTY HAN_TEN HAN_TEN "\u00a0\u3000\u8bdd", 1, "", "\u8bdd"},
+    {"marks that close nothing end no sentence",
+     QUOTES_FIFTY QUOTES_FIFTY LETTERS_TEN LETTERS_TEN LETTERS_TEN LETTERS_TEN LETTERS_TEN LETTERS_TEN
+         LETTERS_TEN,
+     1, "", LETTERS_TEN},
     {"no page begins with a stop", HAN_FIFTY HAN_TEN HAN_TEN "\u3002" HAN_TEN, 1, "", "\u8bdd\u3002" HAN_TEN},
     {"with no room one character is taken", "abc", 0, "", "bc"},
     {"and one as a reader sees it", "n\u0303bc", 0, "", "bc"},

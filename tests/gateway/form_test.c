@@ -34,6 +34,8 @@ static const struct row {
     {"%00 does not cut a value", "a=b%00c&d=e", "a=b\\0c|d=e|"},
     {"nor a name", "a%00b=c", "a\\0b=c|"},
     {"a bad escape stays as text", "a=%zz%4", "a=%zz%4|"},
+    {"so does one that is bad in its second half", "a=%4z%4G", "a=%4z%4G|"},
+    {"characters beside the digits are none", "a=%/0%:0%@0%G0%`0%g0", "a=%/0%:0%@0%G0%`0%g0|"},
     {"so does a cut one", "a=%", "a=%|"},
     {"an escape does not reach over &", "a=%4&1=b", "a=%4|1=b|"},
     {"nor over =", "a%4=1", "a%4=1|"},

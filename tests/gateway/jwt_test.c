@@ -2,6 +2,7 @@
 #include "gateway/jwt.h"
 
 #include "gateway/memory.h"
+#include "tests/support/failing_crypto.h"
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
@@ -34,19 +35,26 @@ static size_t url_base64(const unsigned char *bytes, size_t length, char *out)
     return made;
 }
 
-/* A token with that header and those claims, signed with HMAC-SHA256. */
-static void make_token(const char *header, const char *claims, const char *key, char *out)
+/* Signs the two parts that stand there, with HMAC-SHA256. */
+static void sign_token(const char *key, char *out)
 {
     struct signature_key *made = signature_key_new(SIGNATURE_SHA256, key, strlen(key));
     unsigned char digest[SIGNATURE_MAX];
-    size_t used = url_base64((const unsigned char *)header, strlen(header), out);
+    size_t used = strlen(out), length = signature_hmac(made, &(struct signature_part){out, used}, 1, digest);
 
-    out[used++] = '.';
-    used += url_base64((const unsigned char *)claims, strlen(claims), out + used);
-    size_t length = signature_hmac(made, &(struct signature_part){out, used}, 1, digest);
     out[used++] = '.';
     url_base64(digest, length, out + used);
     signature_key_free(made);
+}
+
+/* A token with that header and those claims. */
+static void make_token(const char *header, const char *claims, const char *key, char *out)
+{
+    size_t used = url_base64((const unsigned char *)header, strlen(header), out);
+
+    out[used++] = '.';
+    url_base64((const unsigned char *)claims, strlen(claims), out + used);
+    sign_token(key, out);
 }
 
 static enum jwt_verdict check(const char *token, const struct jwt_rules *rules)
@@ -79,6 +87,8 @@ static const struct row {
     {"a type in small letters is", "{\"alg\":\"HS256\",\"typ\":\"jwt\"}", IAT, &aged, JWT_OK},
     {"another type is not", "{\"alg\":\"HS256\",\"typ\":\"JOSE\"}", IAT, &aged, JWT_FORGED},
     {"a type that is a number is not", "{\"alg\":\"HS256\",\"typ\":1}", IAT, &aged, JWT_FORGED},
+    {"nor does one with all letters of the alphabet", "{\"alg\":\"HS256\",\"kid\":\"~?~?~?~?>?>?>?>?\"}", IAT,
+     &aged, JWT_OK},
     {"further fields of the header do no harm", "{\"alg\":\"HS256\",\"kid\":\"1\"}", IAT, &aged, JWT_OK},
     {"what must be understood is not", "{\"alg\":\"HS256\",\"crit\":[\"exp\"]}", IAT, &aged, JWT_FORGED},
     {"no algorithm is none", "{\"typ\":\"JWT\"}", IAT, &aged, JWT_FORGED},
@@ -156,6 +166,39 @@ static void sees_any_change(void **state)
         assert_int_equal(check(none[i], &lax), JWT_FORGED);
 }
 
+/* Signed as it must be, by somebody who writes base64 in another way: only one way is read, so that one and
+ * the same token can't be written twice. */
+static void reads_one_way_of_writing(void **state)
+{
+    static const struct {
+        const char *parts;
+        enum jwt_verdict verdict;
+    } tokens[] = {
+        /* {"alg":"HS256","k":"?>"} and {"iat":1795500000} */
+        {"eyJhbGciOiJIUzI1NiIsImsiOiI_PiJ9.eyJpYXQiOjE3OTU1MDAwMDB9", JWT_OK},
+        {"eyJhbGciOiJIUzI1NiIsImsiOiI/PiJ9.eyJpYXQiOjE3OTU1MDAwMDB9", JWT_FORGED},
+        /* {"alg":"HS256","k":"~>"} */
+        {"eyJhbGciOiJIUzI1NiIsImsiOiJ-PiJ9.eyJpYXQiOjE3OTU1MDAwMDB9", JWT_OK},
+        {"eyJhbGciOiJIUzI1NiIsImsiOiJ+PiJ9.eyJpYXQiOjE3OTU1MDAwMDB9", JWT_FORGED},
+        /* {"alg":"HS256"} */
+        {"eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTU1MDAwMDB9", JWT_OK},
+        {"eyJhbGciOiJIUzI1NiIgfQ.eyJpYXQiOjE3OTU1MDAwMDB9", JWT_OK}, /* with a blank */
+        {"eyJhbGciOiJIUzI1NiIgfQ==.eyJpYXQiOjE3OTU1MDAwMDB9", JWT_FORGED},
+        {"eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTU1MDAwMDB9====", JWT_FORGED},
+        {".eyJpYXQiOjE3OTU1MDAwMDB9", JWT_FORGED},
+        {"eyJhbGciOiJIUzI1NiJ9.", JWT_FORGED},
+    };
+    char token[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+        strcpy(token, tokens[i].parts);
+        sign_token(secret, token);
+        if (check(token, &aged) != tokens[i].verdict)
+            fail_msg("%s", tokens[i].parts);
+    }
+}
+
 /* RFC 7515, A.1. */
 static void reads_the_example_of_the_standard(void **state)
 {
@@ -191,12 +234,30 @@ static void reads_bearers(void **state)
     assert_null(jwt_of_bearer(NULL));
 }
 
-static char *pem_of(EVP_PKEY *key, const char *password)
+static EVP_PKEY *key, *other_key; /* finding one takes long */
+
+static int make_keys(void **state)
+{
+    (void)state;
+    key = EVP_RSA_gen(2048);
+    other_key = EVP_RSA_gen(2048);
+    return key && other_key ? 0 : -1;
+}
+
+static int free_keys(void **state)
+{
+    (void)state;
+    EVP_PKEY_free(key);
+    EVP_PKEY_free(other_key);
+    return 0;
+}
+
+static char *pem_of(EVP_PKEY *of, const char *password)
 {
     BIO *bio = BIO_new(BIO_s_mem());
     char *bytes, *pem;
 
-    assert_int_equal(PEM_write_bio_PKCS8PrivateKey(bio, key, password == NULL ? NULL : EVP_aes_256_cbc(),
+    assert_int_equal(PEM_write_bio_PKCS8PrivateKey(bio, of, password == NULL ? NULL : EVP_aes_256_cbc(),
                                                    password, password == NULL ? 0 : (int)strlen(password),
                                                    NULL, NULL),
                      1);
@@ -205,25 +266,37 @@ static char *pem_of(EVP_PKEY *key, const char *password)
     return pem;
 }
 
-/* NULL: another key's. */
-static void assert_public_half(struct jwt_signer *signer, EVP_PKEY *key, bool expected)
+static void assert_public_half(struct jwt_signer *signer, EVP_PKEY *of, bool expected)
 {
-    EVP_PKEY *other = key == NULL ? EVP_RSA_gen(2048) : NULL;
     BIO *bio = BIO_new(BIO_s_mem());
     char *pem;
 
-    PEM_write_bio_PUBKEY(bio, key == NULL ? other : key);
+    PEM_write_bio_PUBKEY(bio, of);
     BIO_write(bio, "", 1);
     BIO_get_mem_data(bio, &pem);
     assert_int_equal(jwt_signer_is(signer, pem), expected);
     assert_false(jwt_signer_is(signer, "no key"));
     BIO_free(bio);
-    EVP_PKEY_free(other);
+}
+
+/* With whatever room, and claims of lengths that base64 treats differently. */
+static void signs_whole_or_not_at_all(struct jwt_signer *signer)
+{
+    for (size_t length = 1; length <= 3; length++) {
+        json_t *claims = json_pack("{s:s%}", "id", "abc", length);
+        char token[JWT_ROOM];
+        assert_true(jwt_sign(signer, claims, token, sizeof token));
+        for (size_t room = 0; room <= strlen(token); room += room < 100 ? 1 : 11) {
+            char *small = malloc(room + 1);
+            assert_false(jwt_sign(signer, claims, small, room));
+            free(small);
+        }
+        json_decref(claims);
+    }
 }
 
 static void signs_with_rsa(void **state)
 {
-    EVP_PKEY *key = EVP_RSA_gen(2048);
     char *pem = pem_of(key, NULL), token[JWT_ROOM];
     struct jwt_signer *signer = jwt_signer_new(pem);
     json_t *claims = json_pack("{s:s, s:i}", "application_id", "ñ>?~", "iat", NOW);
@@ -234,7 +307,7 @@ static void signs_with_rsa(void **state)
     (void)state;
     assert_non_null(signer);
     assert_public_half(signer, key, true);
-    assert_public_half(signer, NULL, false);
+    assert_public_half(signer, other_key, false);
     assert_true(jwt_sign(signer, claims, token, sizeof token));
     char *last = strrchr(token, '.');
     assert_null(strpbrk(token, "+/="));
@@ -246,22 +319,16 @@ static void signs_with_rsa(void **state)
     assert_int_equal(EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key), 1);
     assert_int_equal(
         EVP_DigestVerify(context, signature, 256, (unsigned char *)token, (size_t)(last - token)), 1);
-    for (size_t room = 0; room <= strlen(token); room++) {
-        char *small = malloc(room + 1);
-        assert_false(jwt_sign(signer, claims, small, room));
-        free(small);
-    }
+    signs_whole_or_not_at_all(signer);
     EVP_MD_CTX_free(context);
     json_decref(claims);
     jwt_signer_free(signer);
     free(pem);
-    EVP_PKEY_free(key);
 }
 
 /* Whichever allocation fails: no token, or the very same. */
 static void without_memory_no_other_token_is_signed(void **state)
 {
-    EVP_PKEY *key = EVP_RSA_gen(2048);
     char *pem = pem_of(key, NULL), token[JWT_ROOM], again[JWT_ROOM];
     struct jwt_signer *signer = jwt_signer_new(pem);
     json_t *claims = json_pack("{s:s, s:i}", "application_id", "x", "iat", NOW);
@@ -281,22 +348,65 @@ static void without_memory_no_other_token_is_signed(void **state)
         struct jwt_signer *other = jwt_signer_new(pem);
         memory_fail_at(0);
         jwt_signer_free(other);
+        memory_fail_at(n);
+        assert_false(jwt_signer_is(signer, "no key"));
+        memory_fail_at(0);
     }
     json_decref(claims);
     jwt_signer_free(signer);
     free(pem);
-    EVP_PKEY_free(key);
+}
+
+/* Whichever call of OpenSSL fails: no token, or the very same; nor is a key taken for another. */
+static void without_openssl_no_other_token_is_signed(void **state)
+{
+    char *pem = pem_of(key, NULL), token[JWT_ROOM], again[JWT_ROOM];
+    struct jwt_signer *signer = jwt_signer_new(pem);
+    json_t *claims = json_pack("{s:i}", "iat", NOW);
+
+    (void)state;
+    failing_crypto_at(0);
+    assert_true(jwt_sign(signer, claims, token, sizeof token));
+    unsigned long all = failing_crypto_calls();
+    assert_in_range(all, 3, 100);
+    for (unsigned long n = 1; n <= all; n++) {
+        failing_crypto_at(n);
+        bool made = jwt_sign(signer, claims, again, sizeof again);
+        failing_crypto_at(0);
+        assert_true(!made || strcmp(token, again) == 0);
+    }
+    failing_crypto_at(1);
+    assert_null(jwt_signer_new(pem));
+    failing_crypto_at(1);
+    assert_public_half(signer, key, false);
+    assert_public_half(signer, key, true);
+    json_decref(claims);
+    jwt_signer_free(signer);
+    free(pem);
+}
+
+/* A key that is longer than our room for its signature; of four primes, since they are found sooner. */
+static EVP_PKEY *too_long_a_key(void)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    EVP_PKEY *made = NULL;
+
+    assert_int_equal(EVP_PKEY_keygen_init(context), 1);
+    assert_int_equal(EVP_PKEY_CTX_set_rsa_keygen_bits(context, 4104), 1);
+    assert_int_equal(EVP_PKEY_CTX_set_rsa_keygen_primes(context, 4), 1);
+    assert_int_equal(EVP_PKEY_generate(context, &made), 1);
+    EVP_PKEY_CTX_free(context);
+    return made;
 }
 
 static void refuses_other_keys(void **state)
 {
     EVP_PKEY *const keys[] = {EVP_RSA_gen(1024), EVP_EC_gen("P-256"),
-                              EVP_PKEY_Q_keygen(NULL, NULL, "ED25519")};
-    EVP_PKEY *good = EVP_RSA_gen(2048);
-    char *locked = pem_of(good, "password"), *pem = pem_of(good, NULL);
+                              EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), too_long_a_key()};
+    char *locked = pem_of(key, "password"), *pem = pem_of(key, NULL);
 
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         char *other = pem_of(keys[i], NULL);
         assert_null(jwt_signer_new(other));
         free(other);
@@ -310,7 +420,6 @@ static void refuses_other_keys(void **state)
     jwt_signer_free(NULL);
     free(locked);
     free(pem);
-    EVP_PKEY_free(good);
 }
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -318,14 +427,19 @@ enum { ROWS = sizeof rows / sizeof *rows };
 int main(void)
 {
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(sees_any_change),    cmocka_unit_test(reads_the_example_of_the_standard),
-        cmocka_unit_test(reads_bearers),      cmocka_unit_test(signs_with_rsa),
-        cmocka_unit_test(refuses_other_keys), cmocka_unit_test(without_memory_no_other_token_is_signed),
+        cmocka_unit_test(sees_any_change),
+        cmocka_unit_test(reads_the_example_of_the_standard),
+        cmocka_unit_test(reads_bearers),
+        cmocka_unit_test(signs_with_rsa),
+        cmocka_unit_test(refuses_other_keys),
+        cmocka_unit_test(without_memory_no_other_token_is_signed),
+        cmocka_unit_test(reads_one_way_of_writing),
+        cmocka_unit_test(without_openssl_no_other_token_is_signed),
     };
     struct CMUnitTest tests[ROWS + sizeof others / sizeof *others];
 
     for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, checks, NULL, NULL, (void *)&rows[i]};
     memcpy(tests + ROWS, others, sizeof others);
-    return cmocka_run_group_tests_name("jwt", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("jwt", tests, make_keys, free_keys);
 }

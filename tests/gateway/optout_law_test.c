@@ -238,7 +238,7 @@ static void confirms_once(void **state)
 /* What a webhook says for itself wins: whatever the text was, it is an opt-out, and it has been answered. */
 static void the_providers_own_word_wins(void **state)
 {
-    static const struct word any = {"HALT", STOP};
+    static const struct word any = {"HALT", STOP}, unclear = {"DETENER", NOTHING};
     static const enum carrier_word carriers[] = {
         [STOP] = CARRIER_WORD_STOP, [START] = CARRIER_WORD_START, [HELP] = CARRIER_WORD_HELP};
     const struct channel_settings settings = {.provider_confirms = false};
@@ -251,7 +251,8 @@ static void the_providers_own_word_wins(void **state)
             for (enum asks asks = STOP; asks <= HELP; asks++) {
                 const struct channel channel = {.settings = &settings,
                                                 .provider = provider_find(providers[p].provider)};
-                answer(&any, numbers[n].ours, carriers[asks], false, &message, &reply);
+                answer(asks == STOP && n == 0 ? &unclear : &any, numbers[n].ours, carriers[asks], false,
+                       &message, &reply);
                 assert_int_equal(reply.effects.optout, changes[asks]);
                 assert_true(channel_has_confirmed(&channel, &message, reply.topic));
                 reply_scrub(&reply);

@@ -2,6 +2,7 @@
 #include "gateway/optouts_letter.h"
 
 #include "gateway/memory.h"
+#include "tests/support/failing_crypto.h"
 
 #include <setjmp.h>
 #include <sodium.h>
@@ -156,6 +157,52 @@ static void without_memory_it_is_not_opened_half(void **state)
     free(text);
 }
 
+/* Whichever call of libsodium fails: no address or the right one, no letter or one that is opened, and
+ * nothing is opened half. */
+static void without_libsodium_there_is_no_half_letter(void **state)
+{
+    const struct optouts_letter letter = {.key = ours, .rows = rows_of_letter, .count = 2};
+    char right[OPTOUTS_ADDRESS_ROOM], address[OPTOUTS_ADDRESS_ROOM], *good = sealed(2);
+    unsigned failed = 0;
+
+    (void)state;
+    assert_true(optouts_letter_address(&theirs, right));
+    for (unsigned long n = 1; n <= 6; n++) {
+        struct optouts_letter opened;
+        failing_crypto_at(n);
+        bool made = optouts_letter_address(&theirs, address);
+        failing_crypto_at(n);
+        char *text = optouts_letter_seal(&letter, right);
+        failing_crypto_at(n);
+        enum optouts_opened how = optouts_letter_open(good, &theirs, &opened);
+        failing_crypto_at(0);
+        assert_true(!made || strcmp(address, right) == 0);
+        assert_true(opened.count == (how == OPTOUTS_OPENED ? 2 : 0));
+        optouts_letter_scrub(&opened);
+        assert_true(!text || optouts_letter_open(text, &theirs, &opened) == OPTOUTS_OPENED);
+        if (text)
+            optouts_letter_scrub(&opened);
+        failed += !made;
+        failed += !text;
+        failed += how != OPTOUTS_OPENED;
+        free(text);
+    }
+    assert_int_equal(failed, 3 + 2 + 5);
+    free(good);
+}
+
+/* The number of rows has four bytes. */
+static void more_than_a_letter_can_count_is_not_sealed(void **state)
+{
+    const struct optouts_letter letter = {
+        .key = ours, .rows = rows_of_letter, .count = (size_t)UINT32_MAX + 1};
+    char address[OPTOUTS_ADDRESS_ROOM];
+
+    (void)state;
+    assert_true(optouts_letter_address(&theirs, address));
+    assert_null(optouts_letter_seal(&letter, address));
+}
+
 static void an_address_that_is_none_is_refused(void **state)
 {
     static const char *const addresses[] = {"", "abc", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
@@ -197,6 +244,8 @@ int main(void)
         cmocka_unit_test(what_is_spoiled_is_no_letter),
         cmocka_unit_test(what_is_sealed_and_no_letter_is_refused),
         cmocka_unit_test(without_memory_it_is_not_opened_half),
+        cmocka_unit_test(without_libsodium_there_is_no_half_letter),
+        cmocka_unit_test(more_than_a_letter_can_count_is_not_sealed),
         cmocka_unit_test(an_address_that_is_none_is_refused),
         cmocka_unit_test(without_memory_an_address_is_one_all_the_same),
     };

@@ -2,6 +2,7 @@
 #include "gateway/signature.h"
 
 #include "gateway/memory.h"
+#include "tests/support/failing_crypto.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -167,8 +168,9 @@ static void compares(void **state)
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-/* Whichever allocation fails: no key, or one that signs as it must; and a forged signature is never good. */
-static void without_memory_nothing_wrong_is_signed_or_taken(void **state)
+/* The n-th call fails of `fail_at`'s. No key, or one that signs as it must; no digest, or the right one; and
+ * a forged signature is never good. Gives how much failed. */
+static unsigned does_nothing_wrong(void (*fail_at)(unsigned long), unsigned long n)
 {
     static const unsigned char bytes[SIGNATURE_ED25519_KEY] = {0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a,
                                                                0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64,
@@ -181,44 +183,122 @@ static void without_memory_nothing_wrong_is_signed_or_taken(void **state)
     char hex[SIGNATURE_HEX_ROOM];
     unsigned failed = 0;
 
+    fail_at(n);
+    struct signature_key *key = signature_key_new(SIGNATURE_SHA1, "Jefe", 4);
+    fail_at(n);
+    struct signature_public_key *public_key = signature_public_key_new(bytes);
+    fail_at(n);
+    if (public_key)
+        assert_false(signature_ed25519(public_key, &forged, 1, zeros));
+    fail_at(n);
+    size_t made = key ? signature_hmac(key, &part, 1, digest) : 0;
+    fail_at(0);
+    failed += key == NULL;
+    failed += public_key == NULL;
+    failed += made == 0;
+    signature_hex(digest, made, hex);
+    assert_true(made == 0 || strcmp(hex, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79") == 0);
+    fail_at(n);
+    made = signature_digest(SIGNATURE_SHA1, "", 0, digest);
+    fail_at(0);
+    failed += made == 0;
+    signature_hex(digest, made, hex);
+    assert_true(made == 0 || strcmp(hex, "da39a3ee5e6b4b0d3255bfef95601890afd80709") == 0);
+    fail_at(n);
+    made = signature_from_base64("Zm9v", digest, sizeof digest);
+    fail_at(0);
+    failed += made == 0;
+    assert_true(made == 0 || (made == 3 && memcmp(digest, "foo", 3) == 0));
+    signature_key_free(key);
+    signature_public_key_free(public_key);
+    return failed;
+}
+
+static void without_memory_nothing_wrong_is_signed_or_taken(void **state)
+{
+    unsigned failed = 0;
+
     (void)state;
     if (!memory_can_fail())
         skip();
     signature_key_free(signature_key_new(SIGNATURE_SHA1, "Jefe", 4)); /* what is loaded once is loaded */
-    for (unsigned long n = 1; n <= 40; n++) {
-        memory_fail_at(n);
-        struct signature_key *key = signature_key_new(SIGNATURE_SHA1, "Jefe", 4);
-        memory_fail_at(n);
-        struct signature_public_key *public_key = signature_public_key_new(bytes);
-        memory_fail_at(n);
-        if (public_key)
-            assert_false(signature_ed25519(public_key, &forged, 1, zeros));
-        memory_fail_at(n);
-        size_t made = key ? signature_hmac(key, &part, 1, digest) : 0;
-        memory_fail_at(0);
-        failed += key == NULL;
-        signature_hex(digest, made, hex);
-        assert_true(made == 0 || strcmp(hex, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79") == 0);
-        memory_fail_at(n);
-        made = signature_digest(SIGNATURE_SHA1, "", 0, digest);
-        memory_fail_at(0);
-        signature_hex(digest, made, hex);
-        assert_true(made == 0 || strcmp(hex, "da39a3ee5e6b4b0d3255bfef95601890afd80709") == 0);
-        signature_key_free(key);
-        signature_public_key_free(public_key);
-    }
+    for (unsigned long n = 1; n <= 40; n++)
+        failed += does_nothing_wrong(memory_fail_at, n);
     assert_true(failed > 2);
+}
+
+/* Each call of OpenSSL that is needed for any of it is missed: three for a key, three for an HMAC, one at
+ * least for each of the others. */
+static void without_openssl_nothing_wrong_is_signed_or_taken(void **state)
+{
+    unsigned failed = 0;
+
+    (void)state;
+    for (unsigned long n = 1; n <= 10; n++)
+        failed += does_nothing_wrong(failing_crypto_at, n);
+    assert_in_range(failed, 3 + 3 + 3, 40);
+}
+
+/* A good signature too is none when it could not be looked at. */
+static void without_openssl_no_signature_is_good(void **state)
+{
+    unsigned char key[SIGNATURE_ED25519_KEY], signature[SIGNATURE_ED25519];
+    const struct signature_part part = {"\x72", 1}; /* RFC 8032, 7.1, test 2 */
+    unsigned long calls;
+
+    (void)state;
+    from_hex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", key);
+    from_hex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+             "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+             signature);
+    struct signature_public_key *made = signature_public_key_new(key);
+    failing_crypto_at(0);
+    assert_true(signature_ed25519(made, &part, 1, signature));
+    calls = failing_crypto_calls();
+    assert_in_range(calls, 3, 40);
+    for (unsigned long n = 1; n <= calls; n++) {
+        failing_crypto_at(n);
+        assert_false(signature_ed25519(made, &part, 1, signature));
+    }
+    failing_crypto_at(0);
+    signature_public_key_free(made);
+}
+
+/* Takes the place of the C library's, whose end would be the end of the test. */
+void __assert_fail(const char *expression, const char *file, unsigned line, const char *function)
+{
+    (void)function;
+    mock_assert(0, expression, file, (int)line);
+    abort();
+}
+
+/* No digest is longer. Should one be it is the program that is wrong, and it ends before it writes beyond its
+ * room.
+ */
+static void more_than_the_longest_digest_is_not_written(void **state)
+{
+    unsigned char digest[SIGNATURE_MAX + 1] = {0};
+    char hex[SIGNATURE_HEX_ROOM], base64[SIGNATURE_BASE64_ROOM];
+
+    (void)state;
+    assert_int_equal(signature_hex(digest, SIGNATURE_MAX, hex), SIGNATURE_HEX_ROOM - 1);
+    expect_assert_failure(signature_hex(digest, SIGNATURE_MAX + 1, hex));
+    assert_int_equal(signature_base64(digest, SIGNATURE_MAX, base64), SIGNATURE_BASE64_ROOM - 1);
+    expect_assert_failure(signature_base64(digest, SIGNATURE_MAX + 1, base64));
 }
 
 int main(void)
 {
-    struct CMUnitTest tests[ROWS + 6] = {
+    struct CMUnitTest tests[ROWS + 9] = {
         [ROWS] = cmocka_unit_test(digests),
         [ROWS + 1] = cmocka_unit_test(encodes),
         [ROWS + 2] = cmocka_unit_test(compares),
         [ROWS + 3] = cmocka_unit_test(decodes),
         [ROWS + 4] = cmocka_unit_test(verifies_ed25519),
         [ROWS + 5] = cmocka_unit_test(without_memory_nothing_wrong_is_signed_or_taken),
+        [ROWS + 6] = cmocka_unit_test(without_openssl_nothing_wrong_is_signed_or_taken),
+        [ROWS + 7] = cmocka_unit_test(without_openssl_no_signature_is_good),
+        [ROWS + 8] = cmocka_unit_test(more_than_the_longest_digest_is_not_written),
     };
 
     for (size_t i = 0; i < ROWS; i++)

@@ -1,14 +1,20 @@
 /* ledger_test.c - what is sealed opens with the key alone; whatever happens to the file, nothing of the rest
  * is lost, and it is told. */
+#include "gateway/commands.h"
+#include "gateway/memory.h"
 #include "gateway/outreach/ledger.h"
 #include "gateway/outreach/ledger_reader.h"
 #include "gateway/outreach/roster.h"
 
+#include <fcntl.h>
+#include <getopt.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,11 +35,11 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    char command[160];
+    char line[160];
     (void)state;
 
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command);
+    snprintf(line, sizeof line, "rm -r %s", folder);
+    return system(line);
 }
 
 static struct ledger_entry entry(int who, enum ledger_kind kind, const char *campaign)
@@ -304,6 +310,121 @@ static void counts(void **state)
     ledger_reader_close(&reader);
 }
 
+/* ---- In trouble ---- */
+
+static struct ledger *open_ledger(struct event_base *base, const char *at)
+{
+    char public[ORGANISER_PUBLIC_ROOM];
+
+    organiser_public_write(&key.public, public);
+    return ledger_new(base, at, public);
+}
+
+/* Adds one record; gives 1 when it is on disk, 1000 when it is said not to be. */
+static int add_one(struct event_base *base, struct ledger *ledger)
+{
+    const struct ledger_entry one = entry(1, LEDGER_JOINED, "fair");
+    int done = 0;
+
+    ledger_add(ledger, &one, noted, &done);
+    event_base_loop(base, EVLOOP_NONBLOCK);
+    return done;
+}
+
+static size_t good_records(void)
+{
+    struct ledger_reader reader;
+
+    size_t good = readable(&reader, &key);
+    assert_false(ledger_reader_complain(&reader, path, stderr));
+    ledger_reader_close(&reader);
+    return good;
+}
+
+/* There is room for one more record and a half: the half is taken back, and it is said that it is not there.
+ */
+static void on_a_full_disk_no_half_record_is_left(void **state)
+{
+    struct event_base *base = event_base_new();
+    struct ledger *ledger = open_ledger(base, path);
+    struct rlimit usual;
+
+    (void)state;
+    unlink(path);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(add_one(base, ledger), 1);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){LEDGER_RECORD_BYTES * 5 / 2, usual.rlim_max});
+    assert_int_equal(add_one(base, ledger), 1);
+    assert_int_equal(add_one(base, ledger), 1000);
+    setrlimit(RLIMIT_FSIZE, &usual);
+    assert_int_equal(good_records(), 2);
+    assert_int_equal(add_one(base, ledger), 1); /* when there is room again */
+    assert_int_equal(good_records(), 3);
+    ledger_free(ledger);
+    event_base_free(base);
+}
+
+static void where_nothing_can_be_written_it_is_told(void **state)
+{
+    struct event_base *base = event_base_new();
+    char away[160], endless[1024];
+
+    (void)state;
+    snprintf(away, sizeof away, "%s/none/ledger", folder);
+    struct ledger *ledger = open_ledger(base, away);
+    assert_int_equal(add_one(base, ledger), 1000);
+    ledger_free(ledger);
+    memset(endless, 'a', sizeof endless - 1);
+    endless[sizeof endless - 1] = '\0';
+    assert_null(open_ledger(base, endless));
+    assert_null(ledger_new(base, path, "rlpub-AAAA"));
+    event_base_free(base);
+}
+
+/* The program ends in the very turn in which somebody joined. */
+static void what_waits_at_the_end_is_written(void **state)
+{
+    const struct ledger_entry one = entry(1, LEDGER_JOINED, "fair");
+    struct event_base *base = event_base_new();
+    struct ledger *ledger = open_ledger(base, path);
+    int done = 0;
+
+    (void)state;
+    unlink(path);
+    ledger_add(ledger, &one, noted, &done);
+    ledger_free(ledger);
+    assert_int_equal(done, 0);
+    assert_int_equal(good_records(), 1);
+    ledger_free(NULL);
+    event_base_free(base);
+}
+
+static void without_memory_a_record_is_there_or_said_not_to_be(void **state)
+{
+    struct event_base *base = event_base_new();
+    size_t there = 0;
+
+    (void)state;
+    unlink(path);
+    for (unsigned long n = 1; n < 12; n++) {
+        memory_fail_at(n);
+        struct ledger *ledger = open_ledger(base, path);
+        memory_fail_at(0);
+        if (!ledger)
+            continue;
+        memory_fail_at(n);
+        int done = add_one(base, ledger);
+        memory_fail_at(0);
+        assert_true(done == 1 || done == 1000);
+        there += done == 1;
+        ledger_free(ledger);
+        if (there > 0)
+            assert_int_equal(good_records(), there);
+    }
+    event_base_free(base);
+}
+
 /* ---- The key's file ---- */
 
 static void a_key_opens_with_its_passphrase_alone(void **state)
@@ -373,6 +494,52 @@ static void a_key_is_unlocked_by_a_file_with_its_passphrase(void **state)
     assert_string_equal(organiser_key_explain(ORGANISER_KEY_OK), "");
 }
 
+/* `rightsline keygen` with these words: how it ends. What it prints goes nowhere. */
+static int keygen(const char *first, const char *second, const char *third, const char *fourth)
+{
+    char *words[] = {(char *)"keygen",  (char *)first, (char *)second, (char *)third, (char *)fourth,
+                     (char *)"--quick", NULL};
+    int count = 0, before[2] = {dup(STDOUT_FILENO), dup(STDERR_FILENO)};
+
+    while (words[count])
+        count++;
+    fflush(stdout);
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    dup2(nowhere, STDOUT_FILENO);
+    dup2(nowhere, STDERR_FILENO);
+    close(nowhere);
+    optind = 0;
+    int result = keygen_command(count, words);
+    fflush(stdout);
+    dup2(before[0], STDOUT_FILENO);
+    dup2(before[1], STDERR_FILENO);
+    close(before[0]);
+    close(before[1]);
+    return result;
+}
+
+static void a_new_key_is_made_whole_or_not_at_all(void **state)
+{
+    char file[160], passphrase[160], away[160];
+    struct organiser_key got;
+
+    (void)state;
+    snprintf(file, sizeof file, "%s/new.key", folder);
+    snprintf(away, sizeof away, "%s/none/new.key", folder);
+    snprintf(passphrase, sizeof passphrase, "%s/new.passphrase", folder);
+    assert_int_equal(keygen("--passphrase-file", passphrase, NULL, NULL), EXIT_USAGE);
+    assert_int_equal(keygen("-o", file, "--passphrase-file", passphrase), EXIT_FAULTS); /* there is none */
+    put_text(passphrase, "too short\n");
+    assert_int_equal(keygen("-o", file, "--passphrase-file", passphrase), EXIT_FAULTS);
+    put_text(passphrase, "four unusual words\n");
+    assert_int_equal(keygen("-o", away, "--passphrase-file", passphrase), EXIT_FAULTS);
+    assert_int_equal(access(file, F_OK), -1);
+    assert_int_equal(keygen("-o", file, "--passphrase-file", passphrase), EXIT_GOOD);
+    assert_int_equal(organiser_key_open(file, "four unusual words", &got), ORGANISER_KEY_OK);
+    assert_int_equal(keygen("-o", file, "--passphrase-file", passphrase),
+                     EXIT_FAULTS); /* never over another */
+}
+
 int main(void)
 {
     enum { DAMAGES = sizeof damages / sizeof *damages, WORDS = sizeof said / sizeof *said };
@@ -384,6 +551,11 @@ int main(void)
         cmocka_unit_test(fewer_or_other_records_than_the_last_time_are_told),
         cmocka_unit_test(a_key_opens_with_its_passphrase_alone),
         cmocka_unit_test(a_key_is_unlocked_by_a_file_with_its_passphrase),
+        cmocka_unit_test(on_a_full_disk_no_half_record_is_left),
+        cmocka_unit_test(where_nothing_can_be_written_it_is_told),
+        cmocka_unit_test(what_waits_at_the_end_is_written),
+        cmocka_unit_test(without_memory_a_record_is_there_or_said_not_to_be),
+        cmocka_unit_test(a_new_key_is_made_whole_or_not_at_all),
     };
     struct CMUnitTest tests[DAMAGES + WORDS + sizeof others / sizeof *others];
     size_t count = 0;

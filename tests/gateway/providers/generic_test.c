@@ -50,6 +50,9 @@ static const struct option_row {
     {"it must be said how webhooks show who sends them", "{'receive': {" PLACES "}, " SEND "}",
      "o.receive.auth"},
     {"or that nothing does", AUTHED("'none'"), NULL},
+    {"which is a scheme like others", AUTHED("{'scheme': 'none'}"), NULL},
+    {"without a secret", AUTHED("{'scheme': 'none', 'secret': 's'}"), "o.receive.auth.secret"},
+    {"a secret alone is no scheme", AUTHED("{'secret': 's'}"), "o.receive.auth"},
     {"nothing else may be said in a word", AUTHED("'bearer'"), "o.receive.auth"},
     {"a scheme is one of the list", AUTHED("{'scheme': 'trust', 'secret': 's'}"), "o.receive.auth.scheme"},
     {"a secret is needed", AUTHED("{'scheme': 'bearer'}"), "o.receive.auth.secret"},
@@ -78,6 +81,8 @@ static const struct option_row {
     {"it must be said what is signed", SIGNED("'header': 'X-S'"), "o.receive.auth.signs"},
     {"with names that mean something", SIGNED("'header': 'X-S', 'signs': '{bodi}'"), "o.receive.auth.signs"},
     {"and braces that close", SIGNED("'header': 'X-S', 'signs': '{body'"), "o.receive.auth.signs"},
+    {"that one fault is told once, whatever else goes with it",
+     SIGNED("'header': 'X-S', 'timestamp_header': 'X-T'"), "o.receive.auth.signs"},
     {"a signature of nothing is none", SIGNED("'header': 'X-S', 'signs': 'x'"), "o.receive.auth.signs"},
     {"the address may be signed instead", SIGNED("'header': 'X-S', 'signs': '{url}'"), NULL},
     {"a time goes with its header",
@@ -94,6 +99,8 @@ static const struct option_row {
     {"encodings too", SIGNED("'header': 'X-S', 'signs': '{body}', 'encoding': 'base32'"),
      "o.receive.auth.encoding"},
     {"a secret in hex is in hex", SIGNED("'header': 'X-S', 'signs': '{body}', 'secret_is': 'hex'"),
+     "o.receive.auth.secret"},
+    {"in whole bytes", SIGNED("'header': 'X-S', 'signs': '{body}', 'secret': 'abc', 'secret_is': 'hex'"),
      "o.receive.auth.secret"},
     {"a tolerance of three days is the most",
      SIGNED(
@@ -316,6 +323,31 @@ static void receipts_by_get_are_let_in(void **state)
     generic.forget(settings);
 }
 
+static void by_a_method_that_nothing_comes_by_nobody_is_let_in(void **state)
+{
+    static const struct {
+        const char *options;
+        enum http_method method;
+        enum verdict verdict;
+    } rows[] = {
+        {"{" RECEIVE ", " SEND "}", METHOD_POST, VERDICT_OK},
+        {"{" RECEIVE ", " SEND "}", METHOD_GET, VERDICT_MALFORMED},
+        {TOLD("'id': '/i', 'status': '/s', " WORDS), METHOD_GET, VERDICT_MALFORMED},
+        {TOLD("'method': 'GET', 'id': 'i', 'status': 's', " WORDS), METHOD_GET, VERDICT_OK},
+    };
+    const struct public_url url = {.base = "https://hotline.example"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct http_request request = {.method = rows[i].method, .target = "/sms", .path = "/sms"};
+        request.headers[request.headers_count++] = (struct http_header){"Authorization", "Bearer " SECRET};
+        struct generic_settings *settings = configure(rows[i].options, NULL);
+        if (generic.verify(settings, &request, &url, 0) != rows[i].verdict)
+            fail_msg("by method %zu", i);
+        generic.forget(settings);
+    }
+}
+
 /* ---- sending ---- */
 
 #define NASTY "\"}, {'x': 1}\\ & = + %41 \n\x01 {text} \xC3\xB1"
@@ -456,7 +488,23 @@ static const struct url_row {
      "https://hotline.example/x?a=b&t=s"},
     {"a secret that is no part of an address is not", "{'scheme': 'bearer', 'secret': 's'}",
      "https://hotline.example/sms/any", "https://hotline.example/sms/any"},
+    {"nor is one that there is not", "'none'", "https://hotline.example/sms/any",
+     "https://hotline.example/sms/any"},
 };
+
+/* Receipts to half an address would show the secret's beginning to others, and reach nobody. */
+static void an_address_that_does_not_fit_is_not_given(void **state)
+{
+    const struct generic_auth auth = {.scheme = GENERIC_PATH, .secrets = {.count = 1, .text = {"secret"}}};
+    const char *url = "https://hotline.example/sms", *whole = "https://hotline.example/sms/secret";
+    char out[64];
+
+    (void)state;
+    assert_true(generic_auth_url(&auth, url, out, strlen(whole) + 1));
+    assert_string_equal(out, whole);
+    assert_false(generic_auth_url(&auth, url, out, strlen(whole)));
+    assert_false(generic_auth_url(&(struct generic_auth){.scheme = GENERIC_NONE}, "", out, sizeof out));
+}
 
 static void receipts_come_back_with_the_secret(void **state)
 {
@@ -648,6 +696,52 @@ static void a_field_lets_nobody_in(void **state)
     assert_int_equal(generic_auth_verify(&auth, &request, &url, 0), VERDICT_OK);
 }
 
+/* A webhook that is signed with the right key. NULL: the header does not come. */
+static const struct signed_row {
+    const char *name, *nonce, *time;
+    enum verdict verdict;
+} signed_rows[] = {
+    {"what is signed now is taken", "n-1", "1795500000", VERDICT_OK},
+    {"milliseconds are a time too", "n-1", "1795500000999", VERDICT_OK},
+    {"what was signed an hour ago is stale", "n-1", "1795496400", VERDICT_STALE},
+    {"a time that is no number is no time", "n-1", "1795500000x", VERDICT_STALE},
+    {"nor is a word", "n-1", "now", VERDICT_STALE},
+    {"nor are more digits than any time has", "n-1", "1795500000000000", VERDICT_STALE},
+    {"without its nonce it is not what was signed", NULL, "1795500000", VERDICT_FORGED},
+    {"nor without its time", "n-1", NULL, VERDICT_FORGED},
+};
+
+static void judges_what_is_signed(void **state)
+{
+    const struct signed_row *row = *state;
+    const char *nonce = row->nonce ? row->nonce : "", *time = row->time ? row->time : "";
+    struct signature_key *key = signature_key_new(SIGNATURE_SHA256, SECRET, strlen(SECRET));
+    const struct signature_part parts[] = {
+        {nonce, strlen(nonce)}, {".", 1}, {time, strlen(time)}, {".{}", 3}};
+    const struct public_url url = {.base = "https://hotline.example"};
+    struct http_request request = {.method = METHOD_POST,
+                                   .target = "/sms",
+                                   .path = "/sms",
+                                   .body = (const unsigned char *)"{}",
+                                   .body_length = 2};
+    unsigned char digest[SIGNATURE_MAX];
+    char hex[SIGNATURE_HEX_ROOM];
+    struct generic_settings *settings =
+        configure(SIGNED("'header': 'X-S', 'signs': '{nonce}.{timestamp}.{body}', 'nonce_header': 'X-N', "
+                         "'timestamp_header': 'X-T'"),
+                  NULL);
+
+    signature_hex(digest, signature_hmac(key, parts, 4, digest), hex);
+    request.headers[request.headers_count++] = (struct http_header){"X-S", hex};
+    if (row->nonce)
+        request.headers[request.headers_count++] = (struct http_header){"X-N", row->nonce};
+    if (row->time)
+        request.headers[request.headers_count++] = (struct http_header){"X-T", row->time};
+    assert_int_equal(generic.verify(settings, &request, &url, 1795500000), row->verdict);
+    generic.forget(settings);
+    signature_key_free(key);
+}
+
 static void an_address_too_long_to_be_signed_is_malformed(void **state)
 {
     static char base[5000];
@@ -667,13 +761,15 @@ int main(void)
         cmocka_unit_test(facts_are_settings),
         cmocka_unit_test(without_them_nothing_is_assumed),
         cmocka_unit_test(receipts_by_get_are_let_in),
+        cmocka_unit_test(by_a_method_that_nothing_comes_by_nobody_is_let_in),
         cmocka_unit_test(the_longest_text_is_a_setting),
+        cmocka_unit_test(an_address_that_does_not_fit_is_not_given),
         cmocka_unit_test(nothing_is_answered_in_the_response),
         cmocka_unit_test(a_field_lets_nobody_in),
         cmocka_unit_test(an_address_too_long_to_be_signed_is_malformed),
     };
     struct CMUnitTest tests[COUNT(option_rows) + COUNT(send_rows) + COUNT(url_rows) + COUNT(outcome_rows) +
-                            COUNT(broken_rows) + COUNT(others)];
+                            COUNT(broken_rows) + COUNT(signed_rows) + COUNT(others)];
     size_t used = 0;
 
     for (size_t i = 0; i < COUNT(option_rows); i++)
@@ -690,6 +786,9 @@ int main(void)
     for (size_t i = 0; i < COUNT(broken_rows); i++)
         tests[used++] = (struct CMUnitTest){broken_rows[i].name, understands_broken_lines, NULL, NULL,
                                             (void *)&broken_rows[i]};
+    for (size_t i = 0; i < COUNT(signed_rows); i++)
+        tests[used++] = (struct CMUnitTest){signed_rows[i].name, judges_what_is_signed, NULL, NULL,
+                                            (void *)&signed_rows[i]};
     memcpy(tests + used, others, sizeof others);
     return cmocka_run_group_tests_name("generic", tests, NULL, NULL);
 }

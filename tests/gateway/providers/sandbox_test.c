@@ -1,5 +1,6 @@
 /* sandbox_test.c - the sandbox's provider: what it believes, reads, sends and makes of answers. */
 #include "gateway/providers/sandbox.h"
+#include "tests/support/failing_crypto.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,6 +42,30 @@ static void believes_what_is_signed(void **state)
     assert_int_equal(strlen(signature), 64);
     struct http_request request = webhook(body, signature);
     assert_int_equal(sandbox.verify(NULL, &request, &url, 0), VERDICT_OK);
+}
+
+/* The first to run: the key is made when it is first needed. */
+static void without_openssl_nothing_is_believed(void **state)
+{
+    char signature[SANDBOX_SIGNATURE_ROOM];
+    unsigned failed = 0;
+    (void)state;
+
+    failing_crypto_at(1); /* no randomness, no key */
+    assert_false(sandbox_sign(body, strlen(body), signature));
+    assert_string_equal(signature, "");
+    struct http_request request = webhook(body, "");
+    failing_crypto_at(1);
+    assert_int_equal(sandbox.verify(NULL, &request, &url, 0), VERDICT_FORGED);
+    failing_crypto_at(0);
+    assert_true(sandbox_sign(body, strlen(body), signature));
+    request = webhook(body, signature);
+    for (unsigned long n = 1; n <= 4; n++) {
+        failing_crypto_at(n);
+        failed += sandbox.verify(NULL, &request, &url, 0) == VERDICT_FORGED;
+        failing_crypto_at(0);
+    }
+    assert_int_equal(failed, 3);
 }
 
 static void believes_nothing_unsigned(void **state)
@@ -294,6 +319,7 @@ static void judges(void **state)
 int main(void)
 {
     const struct CMUnitTest alone[] = {
+        cmocka_unit_test(without_openssl_nothing_is_believed),
         cmocka_unit_test(believes_what_is_signed),
         cmocka_unit_test(believes_nothing_unsigned),
         cmocka_unit_test(any_flipped_bit_is_a_forgery),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "gateway/explain.h"
 #include "gateway/findings.h"
 #include "gateway/providers/provider.h"
 #include "tests/support/provider_rows.h"
@@ -563,6 +564,40 @@ static void vonage_says_whether_it_has(void **state)
     assert_in_range(provider_find("vonage-messages")->erase_after_s, 3600, 7200);
 }
 
+/* Where a provider has no words of its own, what to do is told by the kind of trouble. */
+static const struct {
+    enum outcome_kind kind;
+    const char *words;
+} outcome_words[] = {
+    {OUTCOME_ACCEPTED, "taken"},
+    {OUTCOME_TRY_LATER, "try again later"},
+    {OUTCOME_REFUSED, "refuses this number or this text"},
+    {OUTCOME_OPTED_OUT, "only START from it"},
+    {OUTCOME_OUR_FAULT, "credentials, account or our number"},
+    {OUTCOME_UNKNOWN, "may have been taken or not"},
+};
+
+static void what_a_provider_has_no_words_for_is_told_all_the_same(void **state)
+{
+    const struct provider *generic = provider_find("generic"), *twilio = provider_find("twilio");
+
+    (void)state;
+    assert_null(generic->explain);
+    for (size_t i = 0; i < ROWS(outcome_words); i++) {
+        const struct outcome plain = {.kind = outcome_words[i].kind, .code = 777777};
+        assert_non_null(strstr(explain_outcome(generic, &plain), outcome_words[i].words));
+        assert_non_null(strstr(explain_outcome(twilio, &plain), outcome_words[i].words));
+    }
+    const struct outcome known = {.kind = OUTCOME_REFUSED, .code = 30034};
+    assert_string_equal(explain_outcome(twilio, &known), twilio->explain(30034));
+    const struct receipt receipts[] = {
+        {.code = 30034}, {.code = 777777, .opted_out = true}, {.code = 777777}, {.code = 0}};
+    assert_string_equal(explain_receipt(twilio, &receipts[0]), twilio->explain(30034));
+    assert_non_null(strstr(explain_receipt(twilio, &receipts[1]), "only START from it"));
+    assert_non_null(strstr(explain_receipt(generic, &receipts[2]), "has the code"));
+    assert_non_null(strstr(explain_receipt(generic, &receipts[3]), "gives no reason"));
+}
+
 static void who_keeps_nothing_says_so(void **state)
 {
     (void)state;
@@ -587,6 +622,7 @@ int main(void)
         cmocka_unit_test(signalwire_deletes_the_record_of_a_text),
         cmocka_unit_test(vonage_is_asked_to_redact_each_way),
         cmocka_unit_test(vonage_says_whether_it_has),
+        cmocka_unit_test(what_a_provider_has_no_words_for_is_told_all_the_same),
         cmocka_unit_test(who_keeps_nothing_says_so),
     };
     struct CMUnitTest tests[200];

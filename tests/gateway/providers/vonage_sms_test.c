@@ -195,11 +195,36 @@ static void a_webhook_of_ours_passes(void **state)
     what_we_sign_for_a_test_passes("{" OPTIONS ", 'path_secret': 'abc'}", "/sms/main/abc");
 }
 
+/* JSON is read into as many fields as a form has, and no further. */
+static void json_of_more_fields_than_a_form_has_is_none(void **state)
+{
+    void *settings = provider_rows_configure(&vonage_sms, "{" OPTIONS "}");
+    char *body = calloc(1, 32 * FORM_FIELDS_MAX);
+
+    (void)state;
+    for (size_t fields = FORM_FIELDS_MAX; fields <= FORM_FIELDS_MAX + 1; fields++) {
+        size_t used = (size_t)sprintf(body, "{\"sig\": \"0\"");
+        for (size_t i = 1; i < fields; i++)
+            used += (size_t)sprintf(body + used, ", \"f%zu\": %zu", i, i);
+        used += (size_t)sprintf(body + used, "}");
+        struct http_request request = {.method = METHOD_POST,
+                                       .target = "/sms",
+                                       .path = "/sms",
+                                       .body = (const unsigned char *)body,
+                                       .body_length = used};
+        request.headers[request.headers_count++] = (struct http_header){"Content-Type", "application/json"};
+        assert_int_equal(vonage_sms.verify(settings, &request, NULL, 1795500000),
+                         fields > FORM_FIELDS_MAX ? VERDICT_MALFORMED : VERDICT_FORGED);
+    }
+    free(body);
+    vonage_sms.forget(settings);
+}
+
 int main(void)
 {
-    static const struct CMUnitTest more[] = {cmocka_unit_test(waits_as_it_is_told),
-                                             cmocka_unit_test(who_answers_STOP_is_a_setting),
-                                             cmocka_unit_test(a_webhook_of_ours_passes)};
+    static const struct CMUnitTest more[] = {
+        cmocka_unit_test(json_of_more_fields_than_a_form_has_is_none), cmocka_unit_test(waits_as_it_is_told),
+        cmocka_unit_test(who_answers_STOP_is_a_setting), cmocka_unit_test(a_webhook_of_ours_passes)};
 
     return provider_rows_run(&(struct provider_rows){
         .provider = &vonage_sms,

@@ -106,13 +106,13 @@ static void rows_that_are_none_of_ours_are_passed_over(void **state)
     (void)state;
     assert_int_equal(optouts_write(optouts, &alice, true), STORE_YES);
     optouts_close(optouts);
-    sqlite3_close(other_program("INSERT INTO optouts VALUES (x'0102', 5)"));
+    sqlite3_close(other_program("INSERT INTO optouts VALUES (x'0102', 5), (x'', 6)"));
     optouts = open_them();
     assert_int_equal(optouts_read(optouts, &alice), STORE_YES);
     assert_int_equal(optouts_read(optouts, &bob), STORE_NO);
     struct optout *list = optouts_list(optouts, &count);
     assert_non_null(list);
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 3);
     free(list);
     optouts_close(optouts);
 }
@@ -130,6 +130,29 @@ static void what_cannot_be_written_is_not_said_to_be(void **state)
     assert_null(optouts_list(optouts, &count));
     sqlite3_close(other);
     assert_int_equal(optouts_read(optouts, &alice), STORE_NO);
+    assert_int_equal(optouts_add(optouts, two, 2), STORE_YES);
+    assert_int_equal(optouts_read(optouts, &alice), STORE_YES);
+    optouts_close(optouts);
+}
+
+/* Somebody reads the file just then: all can be begun, and nothing be finished. */
+static void what_cannot_be_finished_is_not_there_by_half(void **state)
+{
+    struct optouts *optouts = open_them();
+    const struct optout two[] = {{alice, 20000}, {bob, 20000}};
+    sqlite3_stmt *reading;
+
+    (void)state;
+    assert_int_equal(optouts_write(optouts, &bob, true), STORE_YES);
+    sqlite3 *other = other_program("SELECT 1");
+    assert_int_equal(sqlite3_prepare_v2(other, "SELECT sender FROM optouts", -1, &reading, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(reading), SQLITE_ROW);
+    assert_int_equal(optouts_add(optouts, two, 2), STORE_FAILED);
+    assert_int_equal(optouts_write(optouts, &alice, true), STORE_FAILED);
+    assert_int_equal(optouts_read(optouts, &alice), STORE_NO);
+    assert_int_equal(optouts_read(optouts, &bob), STORE_YES);
+    sqlite3_finalize(reading);
+    sqlite3_close(other);
     assert_int_equal(optouts_add(optouts, two, 2), STORE_YES);
     assert_int_equal(optouts_read(optouts, &alice), STORE_YES);
     optouts_close(optouts);
@@ -274,6 +297,7 @@ int main(void)
         TEST(a_folder_that_is_not_there_is_told),
         TEST(rows_that_are_none_of_ours_are_passed_over),
         TEST(what_cannot_be_written_is_not_said_to_be),
+        TEST(what_cannot_be_finished_is_not_there_by_half),
         TEST(a_file_that_was_cut_short_knows_nobody_and_says_so),
         TEST(what_is_in_memory_alone_is_kept_there),
         TEST(forgetting_removes_the_file_or_says_why_not),
