@@ -256,10 +256,16 @@ static void take_reply(struct making *making, const struct reply *reply)
         answer->segments = segments_measure(answer->text).count;
 }
 
-static struct hotline hotline_now(const struct channel *channel)
+/* Pages are kept of the content in service; an answer that began with the one before does without. */
+static struct hotline hotline_now(const struct making *making)
 {
+    struct channel *channel = making->channel;
     struct hotline hotline = channel->hotline;
+    bool in_service = making->content == making->gateway->content;
 
+    if (in_service && !channel->kept)
+        channel->kept = kept_new(making->content->topics.count);
+    hotline.kept = in_service ? channel->kept : NULL;
     hotline.now = clock_wall();
     hotline.only_sent = true;
     return hotline;
@@ -269,7 +275,7 @@ static void understand(struct making *making)
 {
     struct answer *answer = making->answer;
     struct store *store = making->gateway->store;
-    const struct hotline hotline = hotline_now(making->channel);
+    const struct hotline hotline = hotline_now(making);
     struct reply reply;
 
     handlers_answer(making->content, &hotline, &answer->before, making->standing, making->message, &reply);

@@ -63,6 +63,7 @@ static void put_in_service(struct loader *loader, struct content *content)
     struct content *old = loader->gateway->content;
 
     loader->gateway->content = content;
+    channels_forget_pages(&loader->gateway->channels);
     loader->status.loaded_ms = clock_ms();
     loader->status.loaded += old != NULL;
     loader_let_go(loader, old);

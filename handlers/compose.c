@@ -5,6 +5,7 @@
 #include "content/sentences.h"
 #include "handlers/area.h"
 #include "handlers/contacts.h"
+#include "handlers/hidden_number.h"
 #include "handlers/hours_text.h"
 #include "handlers/place_first.h"
 
@@ -67,6 +68,8 @@ static const char *own_value(const struct understanding *seen, enum language lan
         hours_text(seen, language, hours, HOURS_TEXT_ROOM);
         return told(hours);
     case OWN_RAPID:
+        if (seen->tails)
+            seen->tails->of_place = true;
         return contacts_rapid(seen);
     case OWN_PRIVACY:
         return hotline->organisation ? told(hotline->organisation->privacy) : NULL;
@@ -228,6 +231,28 @@ static void law_first(const struct understanding *seen, struct reply *reply)
     explicit_bzero(text, sizeof text);
 }
 
+/* Is the first page the same for everybody who asks, and may it be one that is kept? Not with anything before
+ * it, nor with what is said to this one person. */
+static bool is_keepable(const struct understanding *seen, const char *topic_id, const struct reply *reply)
+{
+    return seen->hotline->kept && seen->hotline->only_sent && seen->tails && !seen->wants_more &&
+           reply->pages == 0 && reply->priority == PRIORITY_REPLY && !reply->effects.session.law_first &&
+           !compose_is_brief(topic_id) && !hidden_number_in(seen->message->text);
+}
+
+/* Looks for it among those that are kept. */
+static bool find_kept(const struct understanding *seen, const struct topic *topic, struct reply *reply)
+{
+    reply->keepable = is_keepable(seen, topic->id, reply);
+    if (!reply->keepable)
+        return false;
+    reply->keep_as = (struct kept_key){.topic = (size_t)(topic - seen->content->topics.list),
+                                       .language = seen->language,
+                                       .introduces = !seen->session->greeted};
+    reply->kept = kept_find(seen->hotline->kept, reply->keep_as);
+    return reply->kept != NULL;
+}
+
 void compose_topic(const struct understanding *seen, const char *topic_id, struct reply *reply)
 {
     const struct topic *topic = topics_find(&seen->content->topics, topic_id);
@@ -238,11 +263,14 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
         compose_phrase(seen, "no_session", NULL, reply);
         return;
     }
+    area_of_conversation(seen, session->place);
+    session->law_first = law_is_due(seen, topic_id);
+    characters_copy(session->topic, sizeof session->topic, topic_id);
+    if (find_kept(seen, topic, reply))
+        return;
     enum language language = compose_topic_language(seen, topic_id, seen->language);
     bool missing = language != seen->language && phrases_has(seen->content->phrases, seen->language);
     const struct topic_text *text = topic->text[language];
-    area_of_conversation(seen, session->place);
-    session->law_first = law_is_due(seen, topic_id);
     if (session->law_first)
         law_first(seen, reply);
     size_t before = reply->pages;
@@ -258,5 +286,4 @@ void compose_topic(const struct understanding *seen, const char *topic_id, struc
     if (reply->pages == before) /* all of it needs what the organisation does not tell: check warns of that */
         compose_phrase(seen, "nothing_more", NULL, reply);
     compose_sources(seen, topic->sources, topic->sources_count, &text->review, language, reply);
-    characters_copy(session->topic, sizeof session->topic, topic_id);
 }

@@ -74,6 +74,7 @@ void compose_notice(const struct understanding *seen, const char *name, struct r
  * once a message, since every try at fitting something on a page asks for it. */
 enum { COMPOSE_NOTES_ROOM = 640, COMPOSE_MARK_ROOM = 64 };
 struct compose_tails {
+    bool of_place; /* something was said that depends on where somebody is */
     struct compose_tail {
         bool made;
         enum language language, seen_language; /* all of these are what it was made for */

@@ -154,6 +154,7 @@ static size_t tail_of(const struct understanding *seen, const struct reply *repl
 
 void compose_tails_init(struct compose_tails *tails)
 {
+    tails->of_place = false;
     for (int i = 0; i < 4; i++)
         tails->tail[i / 2][i % 2].made = false;
 }
@@ -413,12 +414,31 @@ static void choose_contacts(const struct understanding *seen, const struct piece
     reply->contacts = CONTACTS_MAX - 1;
 }
 
+static void send_kept(const struct kept_page *page, struct reply *reply)
+{
+    reply_add_page(reply, page->text);
+    while (reply->pages < page->pages)
+        reply->page_text[reply->pages++] = NULL;
+    reply->contacts = 0;
+    reply->effects.session.page = 0;
+}
+
+static void keep(const struct understanding *seen, const struct reply *reply)
+{
+    if (reply->keepable && !seen->tails->of_place)
+        kept_add(seen->hotline->kept, reply->keep_as, reply->page_text[0], reply->pages);
+}
+
 void compose_finish(const struct understanding *seen, struct reply *reply)
 {
     struct pieces pieces;
     struct cut cuts[REPLY_PAGES_MAX];
     char notes[NOTES_ROOM];
 
+    if (reply->kept) {
+        send_kept(reply->kept, reply);
+        return;
+    }
     take_apart(seen, reply, &pieces);
     choose_contacts(seen, &pieces, reply);
     size_t pages = cut_pages(seen, reply, &pieces, cuts);
@@ -441,6 +461,7 @@ void compose_finish(const struct understanding *seen, struct reply *reply)
             finish_page(seen, &pieces, cuts, page, pages, notes, reply);
         }
         reply->effects.session.page = (uint8_t)sent;
+        keep(seen, reply);
     }
     explicit_bzero(pieces.leads, sizeof pieces.leads);
     explicit_bzero(pieces.body, pieces.used);

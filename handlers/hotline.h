@@ -7,6 +7,7 @@
 #include "content/language.h"
 #include "content/organisation.h"
 #include "content/segments.h"
+#include "handlers/kept.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,6 +28,7 @@ struct hotline {
     enum alphabet alphabet;     /* GSM7: fold accents of languages that allow it; UCS2: keep them */
     unsigned segments_per_page; /* the longest page, in segments */
     bool only_sent;             /* of an answer's pages only the one to send is put together */
+    struct kept *kept;          /* first pages of the same content and settings; NULL: none are kept */
     unsigned without;           /* parts left out, to measure what each contributes; 0 in service */
 };
 

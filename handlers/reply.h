@@ -6,6 +6,7 @@
 
 #include "content/language.h"
 #include "content/segments.h"
+#include "handlers/kept.h"
 #include "handlers/session.h"
 
 #include <stdbool.h>
@@ -42,7 +43,10 @@ struct reply {
         *page_text[REPLY_PAGES_MAX]; /* into `text`; with the hotline's only_sent NULL for all others */
     size_t leads; /* until finished: how many of the first pages are notices put before the answer */
     size_t text_used;
-    bool brief;      /* says no more of us than that we answer by machine: there was no room */
+    bool brief;    /* says no more of us than that we answer by machine: there was no room */
+    bool keepable; /* the first page may be kept, as */
+    struct kept_key keep_as;
+    const struct kept_page *kept; /* until it is finished: the page that is to be sent, found there */
     size_t contacts; /* which choice of contacts_of() goes with it; until it is finished the least */
 
     char states[REPLY_PLACES_MAX][3]; /* "TX"; the place that was understood, main one first */
