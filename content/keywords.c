@@ -192,29 +192,41 @@ bool keywords_exact(const struct keywords *keywords, const struct words *words, 
     return match->alone;
 }
 
-/* The language whose keyword of the topic is nearest to the text; `best` gets how near. */
-static enum language nearest_language(const struct topic *topic, const char *text, unsigned *best)
+/* The topic's keyword that is nearest to the text; `best` gets how near. NULL when none is nearer than it. */
+static const struct key *nearest_key(const struct keywords *keywords, size_t topic, const char *text,
+                                     unsigned *best)
 {
-    enum language nearest = LANG_UNKNOWN;
+    const struct key *nearest = NULL;
 
-    for (int language = 0; language < LANGUAGES; language++) {
-        const struct topic_text *words_of = topic->text[language];
+    for (size_t i = 0; i < keywords->table.count; i++) {
+        const char *keyword = word_table_word(&keywords->table, (int)i);
 
-        for (size_t i = 0; words_of && i < words_of->keywords.count; i++) {
-            struct words words;
-            char key[KEY_ROOM];
-
-            words_split(&words, words_of->keywords.text[i]);
-            if (!words_key(&words, key, sizeof key))
-                continue;
-            unsigned apart = spelling_distance(text, key, *best);
-            if (apart < *best) {
-                *best = apart;
-                nearest = (enum language)language;
-            }
+        if (keywords->key[i].topic != topic)
+            continue;
+        unsigned apart = spelling_distance(text, keyword, *best);
+        if (apart < *best) {
+            *best = apart;
+            nearest = &keywords->key[i];
         }
     }
     return nearest;
+}
+
+static bool is_forgiving(const void *arg, uint32_t topic)
+{
+    return !((const struct keywords *)arg)->strict[topic];
+}
+
+/* "stpo", but not "remova", which may be "removal": what cannot be taken back is not guessed from what is
+ * near another topic, nor from a word of any language. `apart`: how far it is from the keyword. */
+static bool is_strictly_meant(const struct keywords *keywords, const char *text, size_t words, unsigned apart)
+{
+    size_t letters = strlen(text);
+
+    return words == 1 && letters >= STRICT_LETTERS_MIN &&
+           apart <= (letters < LONG_LETTERS ? STRICT_LIMIT : LONG_LIMIT) &&
+           !lexicon_knows(keywords->lexicon, text, UINT32_MAX) &&
+           !spelling_is_near(keywords->spelling, text, is_forgiving, keywords);
 }
 
 static bool look_up_misspelt(const struct keywords *keywords, const char *text, size_t words,
@@ -229,14 +241,11 @@ static bool look_up_misspelt(const struct keywords *keywords, const char *text, 
     int64_t found = spelling_find(keywords->spelling, text);
     if (found < 0)
         return false;
-    const struct topic *topic = &keywords->topics->list[found];
-    enum language language = nearest_language(topic, text, &best);
-    size_t letters = strlen(text);
-    if (keywords->strict[found] && (words > 1 || letters < STRICT_LETTERS_MIN ||
-                                    best > (letters < LONG_LETTERS ? STRICT_LIMIT : LONG_LIMIT)))
+    const struct key *nearest = nearest_key(keywords, (size_t)found, text, &best);
+    if (keywords->strict[found] && !is_strictly_meant(keywords, text, words, best))
         return false;
-    match->topic = topic;
-    match->languages = language == LANG_UNKNOWN ? 0 : 1u << language;
+    match->topic = &keywords->topics->list[found];
+    match->languages = nearest ? nearest->languages : 0;
     match->typo = true;
     return true;
 }

@@ -1,6 +1,7 @@
 /* matcher_rules.c - the topics' rules over concepts. */
 #include "content/matcher_rules.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,20 @@ static bool read_part(const struct place *place, const struct lexicon *lexicon, 
     return part->count > 0;
 }
 
+/* Takes "=3" off the end; without one the weight stays 0. */
+static bool take_weight(const struct place *place, char *text, struct rule *rule)
+{
+    char *weight = strchr(text, '='), *behind;
+
+    if (!weight)
+        return true;
+    *weight++ = '\0';
+    rule->weight = strtof(weight, &behind);
+    if (behind > weight && !*behind && rule->weight > 0 && rule->weight < HUGE_VALF)
+        return true;
+    return refuse(place, "its weight is no number above 0: ", weight);
+}
+
 /* Reads "a|b+c>d-e =3". */
 static bool read_rule(const struct place *place, const struct lexicon *lexicon, struct rule *rule)
 {
@@ -85,9 +100,8 @@ static bool read_rule(const struct place *place, const struct lexicon *lexicon, 
         text[used++] = *from;
     }
     text[used] = '\0';
-    char *weight = strchr(text, '=');
-    if (weight)
-        *weight++ = '\0';
+    if (!take_weight(place, text, rule))
+        return false;
     while (*at) {
         size_t length = strcspn(at, "+->");
         char sign = at[length];
@@ -105,10 +119,13 @@ static bool read_rule(const struct place *place, const struct lexicon *lexicon, 
         rule->parts++;
         negative = sign == '-';
         at += length + (sign != '\0');
+        if (sign && !*at)
+            return refuse(place, "a concept is missing", "");
     }
     if (rule->parts == 0 || rule->part[0].negative)
         return refuse(place, "must begin with a concept that is there", "");
-    rule->weight = weight ? strtof(weight, NULL) : (float)positive;
+    if (rule->weight <= 0)
+        rule->weight = (float)positive;
     return true;
 }
 

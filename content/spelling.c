@@ -419,7 +419,9 @@ struct search {
     struct letters letters;
     unsigned best; /* distance so far */
     int64_t value;
-    bool torn; /* another word is as near */
+    bool torn;                                       /* another word is as near */
+    bool (*counts)(const void *arg, uint32_t value); /* NULL: all do */
+    const void *arg;
 };
 
 static bool look_up(void *arg, uint32_t hash)
@@ -433,11 +435,13 @@ static bool look_up(void *arg, uint32_t hash)
         if (spelling->remnant[i] >> WORD_BITS != kept >> WORD_BITS)
             continue;
         const struct known *known = &spelling->word[spelling->remnant[i] & (WORDS_MOST - 1)];
+        if (search->counts && !search->counts(search->arg, known->value))
+            continue;
         struct letters other = letters_of(spelling->texts + known->text);
         unsigned limit = limit_for(min((unsigned)search->letters.count, (unsigned)other.count));
         unsigned apart = distance(&search->letters, &other, limit);
 
-        if (other.at[0] != search->letters.at[0])
+        if (other.at[0] != search->letters.at[0] && !search->counts)
             apart += 3; /* the first letter is the one that people get right */
         if (apart > limit || apart > search->best)
             continue;
@@ -451,12 +455,29 @@ static bool look_up(void *arg, uint32_t hash)
     return true;
 }
 
+static void search_word(struct search *search, const char *word)
+{
+    search->letters = letters_of(word);
+    search->best = NONE;
+    search->value = -1;
+    if (search->letters.count >= LETTERS_MIN)
+        for_remnants(&search->letters, look_up, search);
+    explicit_bzero(&search->letters, sizeof search->letters);
+}
+
 int64_t spelling_find(const struct spelling *spelling, const char *word)
 {
-    struct search search = {.spelling = spelling, .letters = letters_of(word), .best = NONE, .value = -1};
+    struct search search = {.spelling = spelling};
 
-    if (search.letters.count >= LETTERS_MIN)
-        for_remnants(&search.letters, look_up, &search);
-    explicit_bzero(&search.letters, sizeof search.letters);
+    search_word(&search, word);
     return search.torn ? -1 : search.value;
+}
+
+bool spelling_is_near(const struct spelling *spelling, const char *word,
+                      bool (*counts)(const void *arg, uint32_t value), const void *arg)
+{
+    struct search search = {.spelling = spelling, .counts = counts, .arg = arg};
+
+    search_word(&search, word);
+    return search.best != NONE;
 }

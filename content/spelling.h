@@ -34,6 +34,10 @@ struct spelling *spelling_open(struct unpack *unpack, uint32_t values);
  */
 int64_t spelling_find(const struct spelling *spelling, const char *word);
 
+/* Is any word near enough, whatever its first letter, whose value `counts`? */
+bool spelling_is_near(const struct spelling *spelling, const char *word,
+                      bool (*counts)(const void *arg, uint32_t value), const void *arg);
+
 /* How far apart two words are, in tenths of a slip; more than `limit` is not worked out further. */
 unsigned spelling_distance(const char *a, const char *b, unsigned limit);
 
