@@ -511,6 +511,9 @@ void intents_after_matching(struct understanding *seen)
         seen->wants_join = looks_like_wish(seen, "join", C(join));
         calm = seen->wants_optout;
     }
+    /* "si": manners and nothing else, whatever the model makes of the word */
+    if (seen->thanks && seen->candidates.count > 0 && seen->candidates.list[0].by_rules <= 0)
+        seen->sure = seen->torn = false;
     seen->crisis = !calm && is_emergency(seen, "crisis");
     seen->urgent = !calm && is_emergency(seen, "urgent");
     if (seen->urgent && is_only_a_state_and_officers(seen))
