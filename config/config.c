@@ -481,6 +481,7 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
                                         "admin",
                                         "public_url",
                                         "content",
+                                        "edited_content",
                                         "state",
                                         "key",
                                         "join_key",
@@ -525,6 +526,8 @@ bool config_load(const char *path, struct settings *settings, struct faults *fau
     read_text(&reading, root, "", "public_url", settings->public_url, sizeof settings->public_url);
     read_text(&reading, root, "", "content", settings->content, sizeof settings->content);
     read_flag(&reading, root, "", "reload_on_change", &settings->reload_on_change);
+    read_text(&reading, root, "", "edited_content", settings->edited_content,
+              sizeof settings->edited_content);
     read_text(&reading, root, "", "state", settings->state, sizeof settings->state);
     read_text(&reading, root, "", "key", settings->key, sizeof settings->key);
     read_admin_token(&reading, root, settings);

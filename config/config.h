@@ -78,8 +78,10 @@ struct settings {
     char public_url[CONFIG_TEXT_ROOM];   /* "https://hotline.example", no slash at the end */
     char content[CONFIG_TEXT_ROOM];      /* folder */
     bool reload_on_change;               /* load it anew when anything in it changes */
-    char state[CONFIG_TEXT_ROOM];        /* folder for opt-outs and marks; "": in memory only */
-    char key[CONFIG_TEXT_ROOM];          /* file of the key that numbers are hashed under */
+    /* Folder that the sandbox's page compares with what is in service; "" for none */
+    char edited_content[CONFIG_TEXT_ROOM];
+    char state[CONFIG_TEXT_ROOM];    /* folder for opt-outs and marks; "": in memory only */
+    char key[CONFIG_TEXT_ROOM];      /* file of the key that numbers are hashed under */
     char join_key[CONFIG_TEXT_ROOM]; /* the organiser's public key: people can join reminders; "" they cannot
                                       */
     char ca_file[CONFIG_TEXT_ROOM];  /* certificates to trust beside the system's; "" none */

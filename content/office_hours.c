@@ -1,6 +1,8 @@
 /* office_hours.c - reads hours as people write them, and looks up the clock in them. */
 #include "content/office_hours.h"
 
+#include "content/zone.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,7 +139,7 @@ static struct tm date_of(time_t now, int ahead)
 {
     struct tm local, date;
 
-    localtime_r(&now, &local);
+    zone_own_local(now, &local);
     struct tm noon = {
         .tm_year = local.tm_year, .tm_mon = local.tm_mon, .tm_mday = local.tm_mday, .tm_hour = 12};
     time_t at = timegm(&noon) + (time_t)ahead * SECONDS_OF_DAY;
@@ -165,7 +167,7 @@ static int minute_of(time_t now)
 {
     struct tm local;
 
-    localtime_r(&now, &local);
+    zone_own_local(now, &local);
     return local.tm_hour * HOUR + local.tm_min;
 }
 

@@ -1,6 +1,7 @@
 /* zone.c - local times of other zones than the process's. */
 #include "content/zone.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,9 @@ enum {
     STEP_S = 15 * 60, /* clocks are changed on quarters of an hour */
     DAY_S = 24 * 60 * 60,
 };
+
+/* Of all that follows, and of the process's zone: the loader checks content while the loop answers. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* What was found out last. Reading a zone's file takes longer than a whole answer. */
 static struct {
@@ -58,6 +62,7 @@ static long offset_of(const char *zone, time_t at)
     return local.tm_gmtoff;
 }
 
+/* Under the lock. */
 static long offset_remembered(const char *zone, time_t at)
 {
     time_t step = at / STEP_S;
@@ -71,14 +76,29 @@ static long offset_remembered(const char *zone, time_t at)
     return remembered[place].offset_s = offset_of(zone, at);
 }
 
+static time_t local_seconds(const char *zone, time_t at)
+{
+    pthread_mutex_lock(&lock);
+    long offset_s = offset_remembered(zone, at);
+    pthread_mutex_unlock(&lock);
+    return at + offset_s;
+}
+
 void zone_local(const char *zone, time_t at, struct tm *local)
 {
-    time_t there = at + offset_remembered(zone, at);
+    time_t seconds = local_seconds(zone, at);
 
-    gmtime_r(&there, local);
+    gmtime_r(&seconds, local);
 }
 
 long zone_day(const char *zone, time_t at)
 {
-    return (long)((at + offset_remembered(zone, at)) / DAY_S);
+    return (long)(local_seconds(zone, at) / DAY_S);
+}
+
+void zone_own_local(time_t at, struct tm *local)
+{
+    pthread_mutex_lock(&lock);
+    localtime_r(&at, local);
+    pthread_mutex_unlock(&lock);
 }

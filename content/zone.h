@@ -1,6 +1,7 @@
 /* zone.h - the local time of a place by the name of its zone ("America/Chicago"), from the system's time zone
  * data, clock changes and all. The C library knows one zone at a time, that of the process: it is changed for
- * the moment and put back. So all but zone_known() are for one thread, the loop's. */
+ * the moment and put back, under a lock. So whoever wants the process's own asks here too, and not the
+ * library: then any of these may be called by any thread. */
 #ifndef CONTENT_ZONE_H
 #define CONTENT_ZONE_H
 
@@ -17,5 +18,8 @@ void zone_local(const char *zone, time_t at, struct tm *local);
 
 /* The local date there, in days since 1970-01-01. */
 long zone_day(const char *zone, time_t at);
+
+/* The local time in the process's own zone. */
+void zone_own_local(time_t at, struct tm *local);
 
 #endif

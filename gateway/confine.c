@@ -164,8 +164,9 @@ static bool let_what_is_needed(int fence, long version, const struct settings *s
         if (!let(fence, version, readable[i], READ))
             return false;
     return let_read(fence, version, "/etc/resolv.conf") && /* mostly a link to somewhere below /run */
-           let_read(fence, version, settings->content) && let_read(fence, version, settings->ca_file) &&
-           let_unmark(fence, version, settings->key) &&
+           let_read(fence, version, settings->content) &&
+           let_read(fence, version, settings->edited_content) &&
+           let_read(fence, version, settings->ca_file) && let_unmark(fence, version, settings->key) &&
            (!settings->state[0] || let(fence, version, settings->state, KEEP));
 }
 

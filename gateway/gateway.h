@@ -37,6 +37,7 @@ struct gateway {
     const struct settings *settings;
     struct loader *loader;
     struct content *content; /* in service; changed by the loader */
+    struct edited *edited;   /* content that only the phone page shows; NULL when there is none */
     struct channels channels;
     struct store *store;
     struct keyed_hash *lasting; /* for opt-outs and marks */

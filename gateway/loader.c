@@ -2,6 +2,7 @@
 #include "gateway/loader_private.h"
 
 #include "gateway/clock.h"
+#include "gateway/folder_stamp.h"
 #include "gateway/log.h"
 
 #include <errno.h>
@@ -58,12 +59,22 @@ static void log_refusal(const struct faults *faults)
         }
 }
 
-static void put_in_service(struct loader *loader, struct content *content)
+static void log_result(const struct loader_status *status, const struct found *found)
 {
-    struct content *old = loader->gateway->content;
+    LOG(found->content ? LOG_CONTENT_LOADED : LOG_CONTENT_REJECTED, NULL, 0,
+        {LOG_ERRORS, (long)status->errors}, {LOG_WARNINGS, (long)status->warnings},
+        {LOG_LATENCY_MS, (long)found->took_ms});
+    if (!found->content)
+        log_refusal(&found->faults);
+}
 
-    loader->gateway->content = content;
-    channels_forget_pages(&loader->gateway->channels);
+static void put_in_place(struct loader *loader, struct content *content)
+{
+    struct content *old = *loader->place;
+
+    *loader->place = content;
+    if (loader->in_service)
+        channels_forget_pages(&loader->gateway->channels);
     loader->status.loaded_ms = clock_ms();
     loader->status.loaded += old != NULL;
     loader_let_go(loader, old);
@@ -79,16 +90,16 @@ static void take(struct loader *loader, struct found *found)
     status->warnings = faults_count_warnings(&found->faults);
     if (found->only_checked || found->content)
         status->freshness = found->freshness;
+    loader->asked = false;
     if (!found->only_checked) {
+        loader->tried = true;
+        loader->stamp = found->stamp;
         status->last_refused = !found->content;
         status->refused += status->last_refused;
-        LOG(found->content ? LOG_CONTENT_LOADED : LOG_CONTENT_REJECTED, NULL, 0,
-            {LOG_ERRORS, (long)status->errors}, {LOG_WARNINGS, (long)status->warnings},
-            {LOG_LATENCY_MS, (long)found->took_ms});
+        if (loader->in_service)
+            log_result(status, found);
         if (found->content)
-            put_in_service(loader, found->content);
-        else
-            log_refusal(&found->faults);
+            put_in_place(loader, found->content);
     }
     send_off(loader, &(struct leaving){.faults = found->faults, .told = told_before});
 }
@@ -129,6 +140,28 @@ void loader_request(struct loader *loader)
     loader->wanted = true;
     pthread_mutex_unlock(&loader->lock);
     pthread_cond_broadcast(&loader->changed);
+}
+
+bool loader_caught_up(struct loader *loader)
+{
+    char *path = realpath(loader->folder, NULL);
+    uint64_t stamp = path ? folder_stamp(path) : 0;
+
+    free(path);
+    if (loader->tried && loader->stamp == stamp)
+        return true;
+    if (!loader->asked || loader->asked_stamp != stamp)
+        loader_request(loader);
+    loader->asked = true;
+    loader->asked_stamp = stamp;
+    return false;
+}
+
+void loader_empty(struct loader *loader)
+{
+    loader_let_go(loader, *loader->place);
+    *loader->place = NULL;
+    loader->tried = false;
 }
 
 const struct loader_status *loader_status(const struct loader *loader)
@@ -173,7 +206,7 @@ static void copy_faults(struct faults *to, const struct faults *from)
     }
 }
 
-static struct loader *make(struct gateway *gateway, bool watch)
+static struct loader *make(struct gateway *gateway, const char *folder, struct content **place, bool watch)
 {
     struct loader *loader = calloc(1, sizeof *loader);
     pthread_condattr_t how;
@@ -181,6 +214,9 @@ static struct loader *make(struct gateway *gateway, bool watch)
     if (!loader)
         return NULL;
     loader->gateway = gateway;
+    loader->folder = folder;
+    loader->place = place;
+    loader->in_service = place == &gateway->content;
     loader->watch = watch;
     STAILQ_INIT(&loader->leaving);
     pthread_mutex_init(&loader->lock, NULL);
@@ -194,9 +230,10 @@ static struct loader *make(struct gateway *gateway, bool watch)
     return loader;
 }
 
-struct loader *loader_new(struct gateway *gateway, bool watch, struct faults *faults)
+struct loader *loader_new(struct gateway *gateway, const char *folder, struct content **place, bool watch,
+                          struct faults *faults)
 {
-    struct loader *loader = make(gateway, watch);
+    struct loader *loader = make(gateway, folder, place, watch);
 
     if (loader && loader->woken && event_add(loader->woken, NULL) == 0 && start_thread(loader))
         return loader;
@@ -216,7 +253,7 @@ bool loader_first(struct loader *loader, struct faults *faults)
     pthread_cond_broadcast(&loader->changed);
     copy_faults(faults, &found.faults);
     take(loader, &found);
-    return loader->gateway->content != NULL;
+    return *loader->place != NULL;
 }
 
 void loader_free(struct loader *loader)
@@ -233,8 +270,8 @@ void loader_free(struct loader *loader)
     pthread_mutex_lock(&loader->lock);
     loader_free_leaving(loader);
     pthread_mutex_unlock(&loader->lock);
-    content_release(loader->gateway->content);
-    loader->gateway->content = NULL;
+    content_release(*loader->place);
+    *loader->place = NULL;
     if (loader->woken)
         event_free(loader->woken);
     if (loader->wake >= 0)

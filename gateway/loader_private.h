@@ -12,6 +12,7 @@
 /* What one look at the folder gave, from the thread to the loop. */
 struct found {
     struct content *content; /* new, or NULL: refused, or only looked at */
+    uint64_t stamp;          /* of the folder as it was read; 0 when it could not be */
     bool only_checked;       /* the content that is in service already */
     struct faults faults;
     char *told;                 /* the faults as JSON; NULL when memory is out */
@@ -30,6 +31,9 @@ struct leaving {
 
 struct loader {
     struct gateway *gateway;
+    const char *folder;
+    struct content **place;
+    bool in_service; /* place is that of the content in service */
     bool watch;
     pthread_t thread;
     bool started;
@@ -51,6 +55,8 @@ struct loader {
     /* The loop's own. */
     struct loader_status status;
     char *told;
+    bool tried, asked;           /* is `stamp` that of what was tried last? Is `asked_stamp` still to be? */
+    uint64_t stamp, asked_stamp; /* of the folder */
 };
 
 /* The thread; `arg` is the loader. It loads the first content, checks it, and then waits for work. */

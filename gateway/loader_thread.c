@@ -66,11 +66,12 @@ static bool pause_for_writing(struct loader *loader)
  * comes from one folder even when a link to it is changed meanwhile. */
 static struct content *load_settled(struct loader *loader, struct faults *faults)
 {
-    const char *folder = loader->gateway->settings->content;
+    const char *folder = loader->folder;
 
     for (int try = 0; try < TRIES && (try == 0 || pause_for_writing(loader)); try++) {
         char *path = realpath(folder, NULL);
         if (!path) {
+            loader->tried_stamp = 0;
             faults_add(faults, FAULT_ERROR, folder, "", "see that the folder is there and may be read",
                        "the folder cannot be read: %s", strerror(errno));
             return NULL;
@@ -120,6 +121,7 @@ static void load(struct loader *loader, bool checked, struct found *found)
         found->content = NULL;
     }
     tell(found);
+    found->stamp = loader->tried_stamp;
     found->took_ms = clock_ms() - began_ms;
 }
 
@@ -184,7 +186,7 @@ void loader_free_leaving(struct loader *loader)
 /* Has the folder changed since it was tried last, and not since the last look? */
 static bool has_changed(struct loader *loader)
 {
-    char *path = realpath(loader->gateway->settings->content, NULL);
+    char *path = realpath(loader->folder, NULL);
     uint64_t stamp = path ? folder_stamp(path) : 0;
     bool quiet = stamp == loader->seen_stamp;
 
@@ -213,9 +215,15 @@ static bool wait_for_work(struct loader *loader)
     }
 }
 
-void *loader_run(void *arg)
+/* On Linux this is of the thread alone; not to be had is no harm. */
+static void be_nice(void)
 {
-    struct loader *loader = arg;
+    setpriority(PRIO_PROCESS, 0, NICENESS);
+}
+
+/* Gives whether there is some. */
+static bool first_in_service(struct loader *loader)
+{
     struct found found;
 
     load(loader, false, &found);
@@ -225,12 +233,26 @@ void *loader_run(void *arg)
         loader->confined = confine_files(loader->gateway->settings);
     hand_over(loader, &found);
     if (first) {
-        setpriority(PRIO_PROCESS, 0, NICENESS); /* on Linux of this thread; not to be had is no harm */
+        be_nice();
         check_first(loader, first, &found);
         hand_over(loader, &found);
     }
+    return first != NULL;
+}
+
+void *loader_run(void *arg)
+{
+    struct loader *loader = arg;
+    struct found found;
+    bool going_on = true;
+
+    if (loader->in_service)
+        going_on = first_in_service(loader);
+    else
+        be_nice();
+
     pthread_mutex_lock(&loader->lock);
-    while (first && wait_for_work(loader)) {
+    while (going_on && wait_for_work(loader)) {
         loader->wanted = false;
         pthread_mutex_unlock(&loader->lock);
         load(loader, true, &found);

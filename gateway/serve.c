@@ -6,6 +6,7 @@
 #include "gateway/confine.h"
 #include "gateway/counts.h"
 #include "gateway/dashboard.h"
+#include "gateway/edited.h"
 #include "gateway/exchange.h"
 #include "gateway/forgetter.h"
 #include "gateway/gateway.h"
@@ -46,25 +47,29 @@ enum {
 };
 
 static const char help[] =
-    "usage: rightsline serve [-c FILE] [--take-over]\n\n"
+    "usage: rightsline serve [-c FILE] [--edited DIR] [--take-over]\n\n"
     "Runs the gateway. Without a configuration it runs the sandbox: a phone in the browser texts it, no\n"
     "account is needed and nothing is stored. SIGTERM ends it once what is under way is settled; SIGHUP "
     "loads\n"
     "the content anew (not the configuration), unless there is a fault in it.\n\n"
     "  -c, --config FILE   the configuration\n"
+    "  -e, --edited DIR    a folder in which a copy of the content is edited: the phone page compares it\n"
+    "                      with what runs; nobody is answered from it\n"
     "  -t, --take-over     listen beside the process that runs already and get all new connections;\n"
     "                      then end that one with SIGTERM\n\n"
     "examples:\n"
     "  rightsline serve\n"
+    "  rightsline serve --edited my-content\n"
     "  rightsline serve -c /etc/rightsline/config.json\n";
 
 /* The running program: the gateway and what only this file needs. */
 struct serving {
     struct gateway gateway;
     struct settings settings;
-    const char *path; /* of the configuration, or NULL */
-    bool take_over;   /* from a process that listens on the same addresses */
-    int key_held;     /* its file, so that nobody destroys it meanwhile */
+    const char *path;   /* of the configuration, or NULL */
+    const char *edited; /* a folder, instead of the one that it names; or NULL */
+    bool take_over;     /* from a process that listens on the same addresses */
+    int key_held;       /* its file, so that nobody destroys it meanwhile */
     bool has_terminal;
     struct event *terminate, *interrupt, *hangup, *drain_look;
     uint64_t draining_since_ms;
@@ -223,7 +228,8 @@ static bool open_parts(struct serving *serving, struct faults *faults)
     char reason[REASON_ROOM];
 
     gateway->started_ms = clock_ms();
-    gateway->loader = loader_new(gateway, settings->reload_on_change || !serving->path, faults);
+    gateway->loader = loader_new(gateway, settings->content, &gateway->content,
+                                 settings->reload_on_change || !serving->path, faults);
     /* The content is loaded while all else is opened. */
     if (!gateway->loader || !channels_open(&gateway->channels, settings, serving->path, faults) ||
         !open_keys(serving, faults))
@@ -287,6 +293,7 @@ static void close_parts(struct serving *serving)
     if (gateway->counts)
         counts_end(gateway->counts);
     counts_free(gateway->counts);
+    edited_free(gateway->edited);
     loader_free(gateway->loader);
 }
 
@@ -299,6 +306,26 @@ static void confine(const struct gateway *gateway)
 
     if (!files || !calls)
         LOG(LOG_NOT_CONFINED, NULL, 0, {LOG_FILES, files}, {LOG_CALLS, calls});
+}
+
+/* For the phone page. Its thread is to stand behind the same fences, so it is started once they are up. What
+ * is wrong with it is told, and no reason not to help people. */
+static void open_edited(struct gateway *gateway)
+{
+    struct faults faults;
+
+    if (!gateway->settings->edited_content[0])
+        return;
+    faults_init(&faults);
+    if (gateway->carrier)
+        gateway->edited = edited_new(gateway, &faults);
+    else
+        faults_add(&faults, FAULT_WARNING, "", "edited_content",
+                   "add a channel with the provider \"sandbox\"",
+                   "nothing is compared with the edited folder: the page for that is the sandbox's");
+    for (size_t i = 0; i < faults.count; i++)
+        log_fault(&faults.list[i]);
+    faults_free(&faults);
 }
 
 /* ---- Draining ---- */
@@ -413,6 +440,7 @@ static int run(struct serving *serving, struct faults *faults)
     if (good) {
         memory_let_go_of_code();
         confine(&serving->gateway);
+        open_edited(&serving->gateway);
         announce(serving);
         event_base_dispatch(serving->gateway.base);
         LOG(LOG_STOP, NULL, 0, {LOG_WAITING, (long)exchanges_count(serving->gateway.exchanges)});
@@ -427,11 +455,24 @@ static void free_event(struct event *event)
         event_free(event);
 }
 
+/* The argument goes before the setting. */
+static bool use_edited(struct serving *serving, struct faults *faults)
+{
+    char *folder = serving->settings.edited_content;
+
+    if (!serving->edited || snprintf(folder, CONFIG_TEXT_ROOM, "%s", serving->edited) < CONFIG_TEXT_ROOM)
+        return true;
+    complain(faults, "--edited", "name it by a shorter path", "the edited folder cannot be read",
+             "its path is too long");
+    return false;
+}
+
 int serve_command(int argc, char **argv)
 {
     static struct serving serving;
     const struct argument list[] = {
         {.name = "config", .letter = 'c', .text = &serving.path},
+        {.name = "edited", .letter = 'e', .text = &serving.edited},
         {.name = "take-over", .letter = 't', .flag = &serving.take_over},
     };
     const struct arguments arguments = {help, list, sizeof list / sizeof *list, 0, 0};
@@ -445,7 +486,7 @@ int serve_command(int argc, char **argv)
     signal(SIGHUP, SIG_IGN); /* until there is something to load anew */
     faults_init(&faults);
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (commands_settings(serving.path, &serving.settings, &faults))
+    if (commands_settings(serving.path, &serving.settings, &faults) && use_edited(&serving, &faults))
         result = run(&serving, &faults);
     else
         commands_print_faults(&faults);

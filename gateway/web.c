@@ -22,6 +22,7 @@ BUILT_IN(phone_css, "phone.css");
 BUILT_IN(phone_js, "phone.js");
 BUILT_IN(dom_js, "dom.js");
 BUILT_IN(preview_js, "preview.js");
+BUILT_IN(compare_js, "compare.js");
 BUILT_IN(dashboard_html, "dashboard.html");
 BUILT_IN(dashboard_css, "dashboard.css");
 BUILT_IN(dashboard_js, "dashboard.js");
@@ -47,6 +48,7 @@ static const struct page {
     {"/phone.css", CSS, web_phone_css, web_phone_css_end, true},
     {"/phone.js", SCRIPT, web_phone_js, web_phone_js_end, true},
     {"/preview.js", SCRIPT, web_preview_js, web_preview_js_end, true},
+    {"/compare.js", SCRIPT, web_compare_js, web_compare_js_end, true},
     {"/", HTML, web_dashboard_html, web_dashboard_html_end, false},
     {"/dashboard", HTML, web_dashboard_html, web_dashboard_html_end, false},
     {"/dashboard.css", CSS, web_dashboard_css, web_dashboard_css_end, false},

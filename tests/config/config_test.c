@@ -45,6 +45,9 @@ static const struct row {
      "{" REAL "\"shelf_life_days\":{\"answers\":90,\"zips\":400}," CHANNEL "}}}", NULL, NULL},
     {"a shelf life of no days is told", "{" REAL "\"shelf_life_days\":{\"rules\":0}," CHANNEL "}}}",
      "shelf_life_days.rules", "range"},
+    {"a folder that is edited is taken", "{" REAL "\"edited_content\":\"my-content\"," CHANNEL "}}}", NULL,
+     NULL},
+    {"one that is no text is told", "{" REAL "\"edited_content\":true," CHANNEL "}}}", "edited_content", ""},
     {"an unknown language is told", "{" REAL "\"languages\":[\"en\",\"xx\"]," CHANNEL "}}}", "languages[1]",
      "es"},
     {"a public URL without TLS is told",
@@ -204,7 +207,7 @@ static void takes_over_what_is_written(void **state)
     struct faults faults;
 
     load("{" REAL "\"hotline\":\"Linea\",\"human\":\"202-555-0140\",\"languages\":[\"es\"],\"drafts\":false,"
-         "\"limits\":{\"burst\":5}," CHANNEL
+         "\"edited_content\":\"my-content\",\"limits\":{\"burst\":5}," CHANNEL
          ",\"reply\":\"inline\",\"alphabet\":\"unicode\",\"language\":\"es\",\"unknown\":\"never-twice\","
          "\"keep_trying_s\":30,\"options\":{\"account_sid\":\"AC1\"}}}}",
          &settings, &faults);
@@ -213,6 +216,7 @@ static void takes_over_what_is_written(void **state)
     assert_string_equal(settings.human, "202-555-0140");
     assert_int_equal(settings.languages, 1u << LANG_ES | 1u << LANG_EN); /* English stands in for all */
     assert_false(settings.drafts);
+    assert_string_equal(settings.edited_content, "my-content");
     assert_int_equal(settings.limits.burst, 5);
     assert_int_equal(settings.limits.refill_s, 60);
     const struct channel_settings *channel = &settings.channels[0];

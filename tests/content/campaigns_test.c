@@ -3,6 +3,7 @@
 #include "content/zone.h"
 #include "tests/support/content_copy.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -184,6 +185,40 @@ static void is_local(void **state)
     assert_int_equal(zone_day(moment->zone, moment->at), moment->day);
 }
 
+static void *look_elsewhere(void *arg)
+{
+    static const char *const zones[] = {"Pacific/Guam", "America/New_York", "Asia/Tokyo"};
+    struct tm there;
+    (void)arg;
+
+    for (int i = 0; i < 600; i++) /* each a moment that is not remembered */
+        zone_local(zones[i % 3], (time_t)1806561000 + i * 86400, &there);
+    return NULL;
+}
+
+static void the_process_keeps_its_own_zone_while_another_thread_looks_at_others(void **state)
+{
+    const time_t at = 1806561000;
+    struct tm local;
+    pthread_t other;
+    bool right = true;
+    (void)state;
+
+    setenv("TZ", "America/Los_Angeles", 1);
+    tzset();
+    zone_own_local(at, &local);
+    int hour = local.tm_hour;
+    assert_int_equal(pthread_create(&other, NULL, look_elsewhere, NULL), 0);
+    for (int i = 0; i < 20000; i++) {
+        zone_own_local(at, &local);
+        right &= local.tm_hour == hour;
+    }
+    pthread_join(other, NULL);
+    assert_true(right);
+    unsetenv("TZ");
+    tzset();
+}
+
 static void the_process_keeps_its_own_zone(void **state)
 {
     const time_t at = 1806561000;
@@ -208,7 +243,7 @@ static void the_process_keeps_its_own_zone(void **state)
 int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows, MOMENTS = sizeof moments / sizeof *moments };
-    struct CMUnitTest tests[ROWS + MOMENTS + 2];
+    struct CMUnitTest tests[ROWS + MOMENTS + 3];
     size_t count = 0;
 
     for (size_t i = 0; i < ROWS; i++)
@@ -217,5 +252,7 @@ int main(void)
         tests[count++] = (struct CMUnitTest){moments[i].name, is_local, NULL, NULL, (void *)&moments[i]};
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(content_without_the_folder_is_fine);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(the_process_keeps_its_own_zone);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(
+        the_process_keeps_its_own_zone_while_another_thread_looks_at_others);
     return cmocka_run_group_tests_name("campaigns", tests, set_up, tear_down);
 }

@@ -69,6 +69,14 @@ async function open(options = {}, tables = made) {
       const names = { topics: { detainer: 'ICE detainers (jail holds)' } };
       await route.fulfill({ response, json: { ...(await response.json()), as_of: Date.UTC(2026, 10, 22, 18) / 1000, names, tables } });
     });
+  await page.addInitScript(() => {
+    window.EventSource = class extends EventSource {
+      constructor(address) {
+        super(address);
+        window.stream = this; // for a test to tell something in the gateway's name
+      }
+    };
+  });
   await page.goto(`${gateway.admin}/dashboard`);
   await page.locator('#live[data-on=true]').waitFor();
   return { context, page };
@@ -120,6 +128,23 @@ test('messages are added up by the day, week and hour, and by channel', async ()
   await page.selectOption('#channel', '<b>other</b>');
   assert.equal(await figures(), '20 20 100% –', 'what is 0 is fewer than ten');
   await page.selectOption('#channel', '');
+  await page.check('[value=day]');
+});
+
+test('numbers that are published on the hour are there without a reload, and what was chosen stays', async () => {
+  const { page } = shown;
+  const totals = () => page.locator('#totals .value').first().textContent();
+  assert.equal(await totals(), '12,210');
+  await page.check('[value=week]');
+  rows.messages.at(-2)[3] += 40; // what the gateway tells from now on
+  const tell = (name) => page.evaluate((name) => window.stream.dispatchEvent(new MessageEvent(name, { data: '{}' })), name);
+  await tell('now'); // comes every few seconds, and fetches nothing
+  assert.equal(await totals(), '14,231');
+  await tell('published');
+  await page.locator('#totals .value', { hasText: '14,271' }).waitFor();
+  rows.messages.at(-2)[3] -= 40;
+  await tell('published');
+  await page.locator('#totals .value', { hasText: '14,231' }).waitFor();
   await page.check('[value=day]');
 });
 

@@ -2,7 +2,7 @@
 // RIGHTSLINE names the program (build/rightsline unless set). With SHOTS=FOLDER, pictures are left there to look at.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +19,7 @@ let gateway, browser, context, page;
 const complaints = []; // of the page: what a browser's console shows, and requests that failed
 
 /** Starts the program; `admin` is the address of its pages. Gives {url, stop}. */
-async function startGateway(admin = '127.0.0.1:0') {
+async function startGateway(admin = '127.0.0.1:0', args = []) {
   const config = path.join(folder, 'config.json');
   writeFileSync(
     config,
@@ -32,7 +32,7 @@ async function startGateway(admin = '127.0.0.1:0') {
       },
     }),
   );
-  const child = spawn(program, ['serve', '-c', config], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, ['serve', '-c', config, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
   const said = [];
   const port = await new Promise((resolve, reject) => {
@@ -95,8 +95,18 @@ const assertAccessible = () => browsing.assertAccessible(page);
 const replies = () => page.locator('.message.theirs').count();
 const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent);
 
+const edited = path.join(folder, 'my-content');
+const detainer = path.join(edited, 'topics/detainer.json');
+
+/** Writes what `change` makes of the edited folder's answer to DETAINER; with a text, that. */
+function editDetainer(change) {
+  const topic = JSON.parse(readFileSync(path.join(root, 'content/topics/detainer.json'), 'utf8'));
+  writeFileSync(detainer, typeof change === 'string' ? change : JSON.stringify(change(topic)));
+}
+
 before(async () => {
-  gateway = await startGateway();
+  cpSync(path.join(root, 'content'), edited, { recursive: true });
+  gateway = await startGateway(undefined, ['--edited', `${edited}/`]);
   browser = await browsing.launch();
 });
 
@@ -278,6 +288,100 @@ test('a list of texts is answered line by line, each as a first text, and nothin
   assert.equal(await page.inputValue('#list'), '');
 });
 
+const told = (id, pattern) => page.locator(`#${id}`, { hasText: pattern }).waitFor();
+
+/** As from the keyboard. */
+async function compare() {
+  await page.focus('#compare');
+  await page.keyboard.press('Space');
+}
+
+test('an edited folder is compared with what runs, and nobody is answered from it', async () => {
+  let was, is; // as long as it was, so that all else stays where it is
+  editDetainer((topic) => {
+    const [first, ...others] = topic.en.pages;
+    was = first.split(' ')[0];
+    is = 'X'.repeat(was.length);
+    return { ...topic, en: { ...topic.en, pages: [is + first.slice(was.length), ...others] } };
+  });
+  writeFileSync(
+    path.join(edited, 'topics/office.json'),
+    JSON.stringify({
+      id: 'office', sources: [{ title: 'Our office', url: 'https://hotline.example/office' }],
+      en: { title: 'our office', keywords: ['our office'], pages: ['Come on Monday.'], review: { state: 'draft', by: null, on: '2026-11-24' } },
+    }),
+  );
+  await openPage();
+  await page.selectOption('#topic', 'detainer');
+  await about(/^\d+ pages?/);
+  assert.equal(await page.locator('#edited-side').isVisible(), false, 'nothing is compared unasked');
+  await compare();
+  await told('edited-state', /^my-content is read: nothing in it/);
+  await told('about', /^They differ\. Running: (\d pages, \d+ segments); edited: \1\.$/);
+  assert.deepEqual(await page.locator('#edited-pages ins').allTextContents(), [is]);
+  assert.deepEqual(await page.locator('#pages del').allTextContents(), [was]);
+  const flagged = (await page.locator('#edited-pages .facts').allTextContents()).map((line) => line.endsWith(' · differs'));
+  assert.deepEqual(flagged, flagged.map((_, index) => index === 0), 'the first page, and no other');
+  await assertAccessible();
+  await shot('compared');
+  await page.selectOption('#language', 'es');
+  await about(/^The same text in both\./);
+  await page.selectOption('#topic', 'office');
+  await about(/^Only the edited folder has this topic\./);
+  assert.equal((await text('our office')).topic === 'office', false, 'the hotline knows nothing of it');
+  assert.doesNotMatch((await text('DETAINER')).text, new RegExp(`^${is}`));
+
+  editDetainer((topic) => topic);
+  await page.selectOption('#language', 'en');
+  await page.selectOption('#topic', 'detainer');
+  await about(/^The same text in both\./); // an edit shows at the next question
+  await compare();
+  await about(/^\d+ pages?/);
+  assert.equal(await page.locator('#topic option[value=office]').count(), 0);
+});
+
+for (const [colorScheme, size] of [['light', { width: 320, height: 640 }], ['dark', { width: 1280, height: 900 }]]) {
+  test(`a list tells which answers the edited folder changes, ${colorScheme}`, async () => {
+    editDetainer((topic) => ({ ...topic, en: { ...topic.en, pages: ['Short.'] } }));
+    await openPage({ viewport: size, colorScheme });
+    await compare();
+    await page.fill('#list', 'derechos\nDETAINER\nour office');
+    await page.click('text=Answer them');
+    await told('progress', /^3 texts answered, \d without a topic\. The edited folder answers 2 of them otherwise\.$/);
+    assert.deepEqual(await page.locator('#answers .difference').allTextContents(), ['same', '1 GSM-7', 'office, 1 GSM-7']);
+    await page.check('#only');
+    assert.deepEqual(await page.locator('#answers tbody th:visible').allTextContents(), ['DETAINER', 'our office']);
+    await page.locator('#answers summary').first().focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('.both ins').first().textContent(), 'Short.');
+    await assertNothingSideways();
+    await assertAccessible();
+    await shot(`compared-list-${colorScheme}`);
+    await compare();
+    assert.equal(await page.locator('#answers-frame').isVisible(), false, 'what was compared is not taken for what is');
+  });
+}
+
+test('a fault in the edited folder is told in words, with its file and line, until it is mended', async () => {
+  editDetainer('{\n  "id": "detainer",\n  "en" {}\n}');
+  await openPage({ viewport: { width: 320, height: 640 } });
+  await compare();
+  await told('edited-state', /^my-content has 1 fault and would not be put in service, so it is not compared\.$/);
+  assert.match(await page.textContent('#faults li'), /^topics\/detainer\.json, line 3: .+\./);
+  await page.selectOption('#topic', 'detainer');
+  await about(/^\d+ pages?/);
+  await page.fill('#list', 'DETAINER');
+  await page.click('text=Answer them');
+  await told('progress', /^Stopped: the edited folder has faults, which stand above\.$/);
+  await assertNothingSideways();
+  await assertAccessible();
+  await shot('compared-faulty');
+  editDetainer((topic) => topic);
+  await page.evaluate(() => dispatchEvent(new Event('focus'))); // as who comes back from the editor
+  await told('edited-state', /is read: nothing in it/);
+  assert.equal(await page.locator('#faults li').count(), 0);
+});
+
 test('what cannot be shown is refused, and so is whoever is no page of ours', async () => {
   const get = (path, headers = {}) => fetch(gateway.url + path, { headers }).then(({ status }) => status);
   const post = (body, headers = {}) =>
@@ -291,6 +395,8 @@ test('what cannot be shown is refused, and so is whoever is no page of ours', as
   assert.equal(await get('/phone/topic?id=detainer&lang=es&channel=sandbox'), 200);
   assert.equal(await get('/phone/topic?id=detainer&lang=es&channel=nonsense'), 404);
   assert.equal(await get('/phone/topics', stranger), 403);
+  assert.equal(await get('/phone/edited', stranger), 403);
+  assert.equal(await get('/phone/topic?id=nonsense&lang=es&edited=1'), 200);
   assert.equal(await get('/phone/ask'), 405);
   assert.equal(await post({ text: 'DETAINER', lang: 'es' }), 200);
   assert.equal(await post({ text: 'حقوق '.repeat(300) }), 200);
@@ -431,6 +537,7 @@ test('a gateway that goes away and comes back is texted again, from the page tha
   assert.equal(await page.inputValue('#text'), 'MORE', 'it can be sent again');
   await shot('no-connection');
   gateway = await startGateway(gateway.admin);
+  assert.equal((await fetch(`${gateway.url}/phone/edited`)).status, 404, 'this one was started without an edited folder');
   await ready();
   const reply = await text('derechos');
   assert.equal(reply.topic, 'rights');

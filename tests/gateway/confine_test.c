@@ -27,7 +27,7 @@
 
 #include <cmocka.h>
 
-/* state, site/content -> content-1, tls/ca.pem, elsewhere;
+/* state, site/content -> content-1, desk/edited, tls/ca.pem, elsewhere;
  * site/resolv.conf -> tls/resolv.conf -> run/resolve/resolv.conf, which is not there */
 static char folder[] = "/tmp/rightsline-confine-XXXXXX";
 static struct settings settings;
@@ -38,6 +38,11 @@ static const char *at(const char *name)
 
     snprintf(path, sizeof path, "%s/%s", folder, name);
     return path;
+}
+
+static bool refused(bool done, int error)
+{
+    return !done && errno == error;
 }
 
 static bool opens(const char *path, int flags)
@@ -69,6 +74,12 @@ static bool content_is_read(void)
 {
     return opens(at("site/content/topic.json"), O_RDONLY) &&
            opens(at("site/content"), O_RDONLY | O_DIRECTORY);
+}
+
+static bool edited_content_is_read(void)
+{
+    return opens(at("desk/edited/topic.json"), O_RDONLY) &&
+           refused(opens(at("desk/edited/topic.json"), O_WRONLY), EACCES);
 }
 
 /* As README has it: a new folder, and the link moved to it. */
@@ -125,11 +136,6 @@ static bool a_provider_is_called(void)
 }
 
 /* ---- What may not ---- */
-
-static bool refused(bool done, int error)
-{
-    return !done && errno == error;
-}
 
 static bool nothing_else_is_read(void)
 {
@@ -215,6 +221,7 @@ static const struct row {
 } rows[] = {
     {"the state folder is written", FILES | CALLS, state_is_written},
     {"the content is read", FILES | CALLS, content_is_read},
+    {"what is edited beside it is read, and not written", FILES | CALLS, edited_content_is_read},
     {"content exchanged for other content is read", FILES | CALLS, exchanged_content_is_read},
     {"certificates are read", FILES | CALLS, certificates_are_read},
     {"zone data is read", FILES | CALLS, zone_data_is_read},
@@ -343,7 +350,8 @@ static void make(const char *name)
 
 static int set_up(void **state)
 {
-    static const char *const folders[] = {"state", "site", "site/content-1", "site/content-2", "tls", "run"};
+    static const char *const folders[] = {
+        "state", "site", "site/content-1", "site/content-2", "desk", "desk/edited", "tls", "run"};
     (void)state;
 
     assert_non_null(mkdtemp(folder));
@@ -353,12 +361,14 @@ static int set_up(void **state)
     make("tls/ca.pem");
     make("site/content-1/topic.json");
     make("site/content-2/topic.json");
+    make("desk/edited/topic.json");
     assert_int_equal(symlink("content-1", at("site/content")), 0);
     assert_int_equal(symlink("content-2", at("site/new-link")), 0);
     assert_int_equal(symlink("../tls/resolv.conf", at("site/resolv.conf")), 0);
     snprintf(settings.ca_file, sizeof settings.ca_file, "%s", at("run/resolve/resolv.conf"));
     assert_int_equal(symlink(settings.ca_file, at("tls/resolv.conf")), 0);
     snprintf(settings.content, sizeof settings.content, "%s", at("site/content"));
+    snprintf(settings.edited_content, sizeof settings.edited_content, "%s/", at("desk/edited"));
     snprintf(settings.state, sizeof settings.state, "%s", at("state"));
     snprintf(settings.ca_file, sizeof settings.ca_file, "%s", at("tls/ca.pem"));
     return 0;

@@ -61,7 +61,7 @@ static struct stage *open_stage(bool watch)
     gateway->settings = &stage->settings;
     gateway->base = event_base_new();
     faults_init(&faults);
-    gateway->loader = loader_new(gateway, watch, &faults);
+    gateway->loader = loader_new(gateway, stage->settings.content, &gateway->content, watch, &faults);
     assert_non_null(gateway->loader);
     assert_true(loader_first(gateway->loader, &faults));
     faults_free(&faults);
@@ -132,7 +132,7 @@ static void faulty_content_opens_nothing_and_says_why(void **state)
     gateway.settings = &settings;
     content_copy_write(folder, "topics/rights.json", "{");
     faults_init(&faults);
-    gateway.loader = loader_new(&gateway, false, &faults);
+    gateway.loader = loader_new(&gateway, settings.content, &gateway.content, false, &faults);
     assert_non_null(gateway.loader);
     assert_false(loader_first(gateway.loader, &faults));
     assert_null(gateway.content);
@@ -281,6 +281,94 @@ static void content_that_is_being_written_waits_for_the_end_of_that(void **state
     close_stage(stage);
 }
 
+/* ---- content beside that in service ---- */
+
+/* The same folder, by a loader that puts it elsewhere. */
+static struct loader *open_beside(struct stage *stage, struct content **place)
+{
+    struct faults faults;
+
+    faults_init(&faults);
+    struct loader *loader = loader_new(&stage->gateway, stage->settings.content, place, false, &faults);
+    assert_non_null(loader);
+    return loader;
+}
+
+static void catch_up(struct stage *stage, struct loader *loader)
+{
+    uint64_t end_ms = clock_ms() + PATIENCE_S * 1000;
+
+    assert_false(loader_caught_up(loader));
+    while (!loader_caught_up(loader) && clock_ms() < end_ms)
+        event_base_loop(stage->gateway.base, EVLOOP_ONCE);
+    assert_true(loader_caught_up(loader));
+}
+
+static void content_beside_is_loaded_when_it_is_asked_for_and_puts_nothing_in_service(void **state)
+{
+    (void)state;
+    struct stage *stage = open_stage(false);
+    struct content *beside = NULL;
+    struct loader *loader = open_beside(stage, &beside);
+
+    set_notice("\"the second\"");
+    reload(stage); /* time for the other to begin, if it did */
+    assert_null(beside);
+    set_notice("\"the third\"");
+    catch_up(stage, loader);
+    assert_string_equal(notice_of(beside), "the third");
+    set_notice("\"the fourth\"");
+    catch_up(stage, loader);
+    assert_string_equal(notice_of(beside), "the fourth");
+    assert_string_equal(NOTICE(stage), "the second");
+    loader_free(loader);
+    assert_null(beside);
+    close_stage(stage);
+}
+
+static void content_beside_may_be_faulty_or_missing_and_mended(void **state)
+{
+    (void)state;
+    struct stage *stage = open_stage(false);
+    struct content *beside = NULL;
+    char *kept = content_copy_read(folder, "topics/rights.json");
+    struct loader *loader = open_beside(stage, &beside);
+
+    content_copy_write(folder, "topics/rights.json", "{");
+    catch_up(stage, loader);
+    assert_true(loader_status(loader)->last_refused);
+    assert_non_null(strstr(loader_faults(loader), "topics/rights.json"));
+    content_copy_restore(folder, "topics/rights.json", kept);
+    catch_up(stage, loader);
+    assert_false(loader_status(loader)->last_refused);
+    snprintf(stage->settings.content, sizeof stage->settings.content, "%s-away", folder);
+    catch_up(stage, loader);
+    assert_true(loader_status(loader)->last_refused);
+    assert_non_null(strstr(loader_faults(loader), "cannot be read"));
+    snprintf(stage->settings.content, sizeof stage->settings.content, "%s", folder);
+    catch_up(stage, loader);
+    assert_false(loader_status(loader)->last_refused);
+    loader_free(loader);
+    close_stage(stage);
+}
+
+static void content_beside_is_let_go_of_and_loaded_again_when_asked_for(void **state)
+{
+    (void)state;
+    struct stage *stage = open_stage(false);
+    struct content *beside = NULL;
+    struct loader *loader = open_beside(stage, &beside);
+
+    catch_up(stage, loader);
+    loader_empty(loader);
+    assert_null(beside);
+    loader_empty(loader); /* a second time is none */
+    catch_up(stage, loader);
+    assert_string_equal(notice_of(beside), "the first");
+    loader_free(loader);
+    close_stage(stage);
+}
+
 /* ---- the loop is not held ---- */
 
 struct beat {
@@ -371,6 +459,9 @@ int main(void)
         cmocka_unit_test(an_end_in_the_middle_of_a_load_leaves_nothing),
         cmocka_unit_test(a_watched_folder_is_loaded_once_it_is_quiet),
         cmocka_unit_test(content_that_is_being_written_waits_for_the_end_of_that),
+        cmocka_unit_test(content_beside_is_loaded_when_it_is_asked_for_and_puts_nothing_in_service),
+        cmocka_unit_test(content_beside_may_be_faulty_or_missing_and_mended),
+        cmocka_unit_test(content_beside_is_let_go_of_and_loaded_again_when_asked_for),
         cmocka_unit_test(the_loop_is_never_held_for_long),
         cmocka_unit_test(metrics_tell_how_it_went),
     };
