@@ -77,6 +77,8 @@ test('setup by a pipe, and what it refuses', async (t) => {
   const folder = temporaryFolder(t), file = path.join(folder, 'config.json');
   const flags = ['-c', file, '--provider', 'twilio', '--number', NUMBER, '--url', 'https://hotline.example', '--hotline', 'A', '--human', '', '--languages', 'en'];
   const nothing = () => assert.deepEqual(fs.readdirSync(folder), []);
+  const given = (provider) => ({ provider, number: NUMBER, public_url: 'https://hotline.example', hotline: 'A', human: '', languages: ['en'] });
+  const asFlags = (provider) => flags.slice(2).with(1, provider);
 
   const rows = [
     { name: 'an end of the answers in the middle', args: ['-c', file], input: 'twilio\n', status: 1, finds: /number: it was not answered/ },
@@ -87,6 +89,13 @@ test('setup by a pipe, and what it refuses', async (t) => {
     { name: 'a provider that is not there', args: ['-c', file, '--provider', 'twillio'], status: 1, finds: /none of the providers/ },
     { name: 'an address without https', args: ['-c', file, '--provider', 'twilio', '--number', NUMBER, '--url', 'http://hotline.example', '--answers', '-'], input: '{}', status: 1,
       finds: /public_url: write the address.*\n.*account_sid: it is not answered\n.*auth_token: it is not answered/ },
+    { name: 'answers that are no JSON', args: ['-c', file, '--answers', '-'], input: 'twilio', status: 1, finds: /standard input: this is no JSON object/ },
+    { name: 'an answer that is no text', args: ['-c', file, '--answers', '-'], input: '{"provider": "twilio", "number": 12025550100}', status: 1, finds: /number: this is not a text/ },
+    { name: 'a key that is not given', args: ['-c', file, '--answers', '-'], input: JSON.stringify({ ...given('vonage-messages'), options: { application_id: 'a-1', signature_secret: SECRET } }),
+      status: 1, finds: /private_key: it is not answered/ },
+    { name: 'a key that is no file', args: ['-c', file, ...asFlags('vonage-messages')], input: `aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee\n${folder}/none\n`, status: 1, finds: /private_key: it was not answered/ },
+    { name: 'options that are not given', args: ['-c', file, '--answers', '-'], input: JSON.stringify(given('generic')), status: 1, finds: /options: they are not given/ },
+    { name: 'a file with options that is none', args: ['-c', file, ...asFlags('generic')], input: `${folder}/none\n`, status: 1, finds: /none: .*cannot be (opened|read)/ },
     { name: 'options that are a word', args: [...flags, '--answers', '-'], input: '{"options": "none"}', status: 1, finds: /^error: options: this is no JSON object/m },
     { name: 'a folder that is not there', args: ['-c', '/nowhere/at/all/config.json', ...flags.slice(2)], input: `${ACCOUNT}\n${TOKEN}\n`, status: 1, finds: /folder cannot be made/ },
   ];
@@ -110,6 +119,30 @@ test('setup by a pipe, and what it refuses', async (t) => {
     const config = JSON.parse(fs.readFileSync(file));
     assert.deepEqual([config.hotline, config.human, config.public_url, config.languages], ['Rightsline', undefined, 'https://hotline.example', ['es']]);
     assert.match(stdout, /names nobody to call/);
+  });
+
+  await t.test('a key, and what the generic provider is told, may be files that are named when it asks', () => {
+    const other = temporaryFolder(t), key = path.join(other, 'private.key'), options = path.join(other, 'options.json');
+    fs.writeFileSync(key, pem, { mode: 0o600 });
+    fs.writeFileSync(options, JSON.stringify({ channels: { main: { options: providers.generic.options } } }).replaceAll('SECRETS', other), { mode: 0o600 });
+    for (const name of ['hook', 'api']) fs.writeFileSync(path.join(other, name), SECRET, { mode: 0o600 });
+    for (const [provider, lines] of [['vonage-messages', ['aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', `${key}x`, key, SECRET]], ['generic', [options]]]) {
+      const written = path.join(other, `${provider}.json`);
+      const { status, all } = run(['-c', written, ...asFlags(provider)], `${lines.join('\n')}\n`);
+      assert.equal(status, 0, all);
+      assert.ok(!all.includes('PRIVATE KEY') && !all.includes(SECRET), all);
+      const { options: made } = JSON.parse(fs.readFileSync(written)).channels.main;
+      if (made.private_key) assert.equal(fs.readFileSync(made.private_key.replace('$file:', ''), 'utf8').trim(), pem.trim());
+      else assert.equal(made.receive.auth.secret, `$file:${other}/hook`);
+    }
+  });
+
+  await t.test('answers that everybody may read are told of', () => {
+    const other = temporaryFolder(t), answers = path.join(other, 'answers.json');
+    fs.writeFileSync(answers, JSON.stringify({ ...given('twilio'), options: { account_sid: ACCOUNT, auth_token: TOKEN } }), { mode: 0o644 });
+    const { status, stderr } = run(['-c', path.join(other, 'config.json'), '--answers', answers]);
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /answers\.json.*everybody on this machine can read it.*\n?.*chmod 600/);
   });
 
   await t.test('what is there is left alone, unless it is forced', () => {

@@ -259,6 +259,12 @@ test('test-channel', async (t) => {
     { name: 'a gateway that was started with another public URL', config: (c) => (c.channels.main.webhook_url = `${proxy.url}/hook`),
       api: (api) => { api.numbers[0].sms_url = `${proxy.url}/hook#rc=2`; }, proxy: (onward) => { onward.path = '/sms/main'; },
       finds: [/is refused \(HTTP 403\)/, /restart rightsline/] },
+    { name: 'a proxy that wants a password', proxy: (onward, response) => { response.writeHead(401).end(); return true; }, finds: [/wants a password \(HTTP 401\)/] },
+    { name: 'a proxy that breaks off', proxy: (onward, response) => { response.socket.destroy(); return true; }, finds: [/broke off \(curl \d+\)/] },
+    { name: 'a proxy without TLS', config: (c) => (c.public_url = `https://localhost:${gateway.port}`),
+      api: (api) => { api.numbers[0].sms_url = `https://localhost:${gateway.port}/sms/main#rc=2`; }, finds: [/does not speak TLS with us/] },
+    { name: 'an authority that nobody trusts', config: (c) => delete c.ca_file, finds: [/from an authority that is not trusted: .*Test/] },
+    { name: 'something else where the gateway should be', config: (c) => (c.admin = `127.0.0.1:${gateway.port}`), finds: [/is not this rightsline/] },
     { name: 'a gateway that does not run', config: (c) => (c.admin = '127.0.0.1:1'), finds: [/no gateway runs here/] },
   ];
 
