@@ -19,6 +19,8 @@
 #define COMPATIBLE_TEN "\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0\uf9d0"
 #define WIDE_TEN       "\uff21\uff21\uff21\uff21\uff21\uff21\uff21\uff21\uff21\uff21"
 #define RARE_FIVE      "\U00020000\U00020000\U00020000\U00020000\U00020000"
+#define PRIVATE_FIVE   "\U000f0000\U000f0000\U000f0000\U000f0000\U000f0000"
+#define PRIVATE_TEN    PRIVATE_FIVE PRIVATE_FIVE
 #define RARE_TEN       RARE_FIVE RARE_FIVE
 #define KOREAN_TEN     "\uac00\uac00\uac00\uac00\uac00\uac00\uac00\uac00\uac00 "
 #define LETTERS_TEN    "abcdefghij"
@@ -87,6 +89,8 @@ static const struct row {
      WIDE_TEN},
     {"rare characters of Chinese, which count two, too", RARE_TEN RARE_TEN RARE_TEN RARE_TEN, 1, "",
      RARE_FIVE},
+    {"characters of nobody's are cut where the page ends", PRIVATE_TEN PRIVATE_TEN PRIVATE_TEN PRIVATE_TEN, 1,
+     "", PRIVATE_FIVE},
     {"Korean is cut at its spaces",
      KOREAN_TEN KOREAN_TEN KOREAN_TEN KOREAN_TEN KOREAN_TEN KOREAN_TEN KOREAN_TEN "\uac00\uac00\uac00 ", 1,
      "", "\uac00\uac00\uac00 "},

@@ -82,6 +82,9 @@ static void is_measured(void **state)
     assert_int_equal(segments_first_outside_gsm7(text) == NULL, row->alphabet == GSM7);
 }
 
+#define TEN_MARKS "\u0308\u0308\u0308\u0308\u0308\u0308\u0308\u0308\u0308\u0308"
+#define MARKED    "\u0434" TEN_MARKS TEN_MARKS TEN_MARKS TEN_MARKS
+
 static const struct rewritten {
     const char *name, *text, *plain, *folded;
 } rewritten[] = {
@@ -119,6 +122,7 @@ static const struct rewritten {
     {"what is taken out does not part letter and mark", "n\u200b\u0303", "\u00f1", "\u00f1"},
     {"a mark without a letter of its own goes when folded", "q\u0303", "q\u0303", "q"},
     {"Cyrillic marks are not accents", "\u0439\u0451", "\u0439\u0451", "\u0439\u0451"},
+    {"more marks than a letter can have are kept", MARKED, MARKED, MARKED},
     {"Hangul is composed", "\u1112\u1161\u11ab", "\ud55c", "\ud55c"},
     {"a composition that NFC excludes stays apart", "\u0958", "\u0915\u093c", "\u0915\u093c"},
     {"a joiner inside Persian stays", "\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e",

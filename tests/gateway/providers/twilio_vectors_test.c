@@ -104,6 +104,16 @@ static void check_item(const struct webhook_item *item, void *arg)
         check_receipt(found->item, &item->receipt);
 }
 
+/* An address that is longer than any that was signed is not cut to one that was. */
+static void holds_for_a_long_address(const void *settings, const struct http_request *request)
+{
+    static char base[5000];
+    const struct public_url url = {base, NULL};
+
+    memset(base, 'a', sizeof base - 1);
+    assert_int_not_equal(twilio.verify(settings, request, &url, 1795500000), VERDICT_OK);
+}
+
 static void holds(void **state)
 {
     const json_t *vector = *state, *item = json_object_get(vector, "item");
@@ -121,6 +131,7 @@ static void holds(void **state)
         assert_int_equal(verdict, json_is_null(item) ? VERDICT_UNUSABLE : VERDICT_OK);
         assert_int_equal(found.count, json_is_null(item) ? 0 : 1);
     }
+    holds_for_a_long_address(settings, &request);
     without_memory_read(&twilio, settings, &request, &url, 1795500000);
     twilio.forget(settings);
     free(body);
