@@ -36,10 +36,10 @@ static void ask_back(const struct understanding *seen, struct reply *reply)
 
 bool optout_answer(const struct understanding *seen, struct reply *reply)
 {
-    bool carrier = seen->message->carrier_word == CARRIER_WORD_STOP;
-    bool unclear = seen->optout_or_topic && !carrier;
+    enum carrier_word carriers = seen->message->carrier_word; /* who says which it is need not be asked */
+    bool unclear = seen->optout_or_topic && carriers == CARRIER_WORD_NONE;
 
-    if (!carrier && !seen->wants_optout && !unclear)
+    if (carriers != CARRIER_WORD_STOP && !seen->wants_optout && !unclear)
         return false;
     reply->priority = PRIORITY_COMPLIANCE;
     if (unclear && !seen->standing.written_to) {
