@@ -34,7 +34,7 @@ struct askers {
     void *arg;
     int64_t hour; /* published as of this one */
     int64_t day;
-    uint64_t *slots; /* who was counted for what today; 0 is free */
+    uint32_t *slots; /* who was counted for what today; 0 is free */
     size_t slots_count, slots_used;
     size_t cells_count[ASKERS_KINDS];
     struct cell cells[ASKERS_KINDS][ASKERS_NAMES_MAX];
@@ -50,7 +50,7 @@ static void forget_senders(struct askers *askers)
 }
 
 /* The slot that holds the entry, or the free one where it goes. */
-static uint64_t *slot_of(uint64_t *slots, size_t count, uint64_t entry)
+static uint32_t *slot_of(uint32_t *slots, size_t count, uint32_t entry)
 {
     size_t at = (size_t)entry & (count - 1);
 
@@ -67,7 +67,7 @@ static bool make_room(struct askers *askers)
     if (askers->slots_used >= ASKERS_SENDERS_MAX)
         return false;
     size_t count = askers->slots_count == 0 ? FIRST_SLOTS : askers->slots_count * 2;
-    uint64_t *slots = calloc(count, sizeof *slots);
+    uint32_t *slots = calloc(count, sizeof *slots);
     if (slots == NULL)
         return false;
     for (size_t i = 0; i < askers->slots_count; i++)
@@ -79,23 +79,24 @@ static bool make_room(struct askers *askers)
     return true;
 }
 
-/* One number for a sender and what was asked (the finish of splitmix64); never 0. */
-static uint64_t entry_of(const struct store_key *sender, enum askers_of of, size_t cell)
+/* One number for a sender and what was asked (the finish of splitmix64); never 0. Two askings of a hundred
+ * thousand may share one: then one person is not counted. */
+static uint32_t entry_of(const struct store_key *sender, enum askers_of of, size_t cell)
 {
     uint64_t entry = keyed_hash_word(sender) + (of * ASKERS_NAMES_MAX + cell + 1) * 0x9e3779b97f4a7c15;
 
     entry = (entry ^ entry >> 30) * 0xbf58476d1ce4e5b9;
     entry = (entry ^ entry >> 27) * 0x94d049bb133111eb;
     entry ^= entry >> 31;
-    return entry == 0 ? 1 : entry;
+    return (uint32_t)entry == 0 ? 1 : (uint32_t)entry;
 }
 
 /* True when the sender is new today; false too when that can't be remembered. */
-static bool is_first(struct askers *askers, uint64_t entry)
+static bool is_first(struct askers *askers, uint32_t entry)
 {
     if (!make_room(askers))
         return false;
-    uint64_t *slot = slot_of(askers->slots, askers->slots_count, entry);
+    uint32_t *slot = slot_of(askers->slots, askers->slots_count, entry);
     if (*slot == entry)
         return false;
     *slot = entry;

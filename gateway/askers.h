@@ -22,7 +22,7 @@ enum {
     ASKERS_NAMES_MAX = 160, /* of one count; more are not counted */
     ASKERS_NAME_ROOM = 24,  /* NUL included */
     ASKERS_SENDERS_MAX =
-        786432 /* a day's askings that can be told apart, 8 bytes each; more are not counted */
+        786432 /* a day's askings that can be told apart, 4 bytes each; more are not counted */
 };
 
 enum askers_of {

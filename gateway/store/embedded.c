@@ -1,6 +1,7 @@
 /* embedded.c - the store of one machine: conversations and allowances in memory, opt-outs in SQLite,
  * marks in files. */
 #include "gateway/clock.h"
+#include "gateway/store/conversations.h"
 #include "gateway/store/marks.h"
 #include "gateway/store/optouts.h"
 #include "gateway/store/table.h"
@@ -16,14 +17,15 @@ enum {
     SENDER_MS = 24 * 60 * 60 * 1000,
     CONVERSATIONS_MAX = 200000,
     SENDERS_MAX = 1000000,
-    REPLAYS_MAX = 100000,
+    REPLAYS_MAX = 16384, /* Twilio tries again within 15 s: of a thousand messages a second */
     CONFIRMS_MAX = 100000,
 };
 
 struct embedded {
     struct store store;
     const struct limit_settings *limits;
-    struct table *sessions, *senders, *replays, *confirms;
+    struct conversations *sessions, *replays;
+    struct table *senders, *confirms;
     struct optouts *optouts;
     struct marks *marks;
 };
@@ -70,37 +72,37 @@ static void mark_write(struct store *store, const struct store_key *message, sto
 static void replay_read(struct store *store, const struct store_key *message, store_replay_done *done,
                         void *arg)
 {
-    const struct replay *replay = table_find(((struct embedded *)store)->replays, message, clock_ms());
+    struct replay replay;
+    bool found = conversations_read(((struct embedded *)store)->replays, message, clock_ms(), &replay);
 
-    done(replay ? STORE_YES : STORE_NO, replay, arg);
+    done(found ? STORE_YES : STORE_NO, found ? &replay : NULL, arg);
+    explicit_bzero(&replay, sizeof replay);
 }
 
 static void replay_write(struct store *store, const struct store_key *message, const struct replay *replay)
 {
-    struct replay *kept = table_write(((struct embedded *)store)->replays, message, clock_ms());
-
-    if (kept)
-        *kept = *replay;
+    conversations_write(((struct embedded *)store)->replays, message, clock_ms(), replay);
 }
 
 static void session_read(struct store *store, const struct store_key *today,
                          const struct store_key *yesterday, store_session_done *done, void *arg)
 {
-    struct table *sessions = ((struct embedded *)store)->sessions;
+    struct conversations *sessions = ((struct embedded *)store)->sessions;
     uint64_t now_ms = clock_ms();
-    const struct session *session = table_find(sessions, today, now_ms);
+    struct replay kept;
+    bool found = conversations_read(sessions, today, now_ms, &kept) ||
+                 conversations_read(sessions, yesterday, now_ms, &kept);
 
-    if (!session)
-        session = table_find(sessions, yesterday, now_ms);
-    done(session ? STORE_YES : STORE_NO, session, arg);
+    done(found ? STORE_YES : STORE_NO, found ? &kept.before : NULL, arg);
+    explicit_bzero(&kept, sizeof kept);
 }
 
 static void session_write(struct store *store, const struct store_key *today, const struct session *session)
 {
-    struct session *kept = table_write(((struct embedded *)store)->sessions, today, clock_ms());
+    struct replay kept = {.before = *session};
 
-    if (kept)
-        *kept = *session;
+    conversations_write(((struct embedded *)store)->sessions, today, clock_ms(), &kept);
+    explicit_bzero(&kept, sizeof kept);
 }
 
 static void allow(struct store *store, const struct store_key *today, const struct store_key *yesterday,
@@ -131,9 +133,9 @@ static void close_store(struct store *store)
 
     marks_close(embedded->marks);
     optouts_close(embedded->optouts);
-    table_free(embedded->sessions);
+    conversations_free(embedded->sessions);
+    conversations_free(embedded->replays);
     table_free(embedded->senders);
-    table_free(embedded->replays);
     table_free(embedded->confirms);
     free(embedded);
 }
@@ -174,12 +176,10 @@ struct store *store_embedded_open(const char *folder, const struct limit_setting
         snprintf(reason, room, "cannot make the folder: %s", strerror(errno));
         goto fail;
     }
-    embedded->sessions =
-        table_new(sizeof(struct session), _Alignof(struct session), CONVERSATIONS_MAX, CONVERSATION_MS);
+    embedded->sessions = conversations_new(CONVERSATIONS_MAX, CONVERSATION_MS);
+    embedded->replays = conversations_new(REPLAYS_MAX, CONVERSATION_MS);
     embedded->senders =
         table_new(sizeof(struct sender_limits), _Alignof(struct sender_limits), SENDERS_MAX, SENDER_MS);
-    embedded->replays =
-        table_new(sizeof(struct replay), _Alignof(struct replay), REPLAYS_MAX, CONVERSATION_MS);
     embedded->confirms = table_new(0, 1, CONFIRMS_MAX, STORE_CONFIRM_MS);
     if (!embedded->sessions || !embedded->senders || !embedded->replays || !embedded->confirms)
         goto fail;

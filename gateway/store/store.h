@@ -58,7 +58,7 @@ struct store_functions {
     void (*mark_read)(struct store *store, const struct store_key *message, store_done *done, void *arg);
     void (*mark_write)(struct store *store, const struct store_key *message, store_done *done, void *arg);
 
-    /* How a message was answered; kept for 15 minutes, in memory. */
+    /* How a message was answered; kept for 15 minutes, of the latest 16,000 messages, in memory. */
     void (*replay_read)(struct store *store, const struct store_key *message, store_replay_done *done,
                         void *arg);
     void (*replay_write)(struct store *store, const struct store_key *message, const struct replay *replay);
