@@ -4,6 +4,7 @@
 #include "gateway/clock.h"
 #include "gateway/counts.h"
 #include "gateway/dashboard_json.h"
+#include "gateway/dashboard_live.h"
 #include "gateway/dashboard_tables.h"
 #include "gateway/web.h"
 
@@ -198,49 +199,67 @@ static void answer_all(struct gateway *gateway, struct http_call *call)
     respond(call, "application/json", "", text, length);
 }
 
-static void answer_table(struct gateway *gateway, struct http_call *call, const struct table *table, bool csv)
+/* One of what is counted of people, or of how it stands. */
+struct wanted {
+    const struct table *table;     /* or NULL */
+    const struct live_table *live; /* or NULL */
+    bool csv;
+};
+
+static void write_table(const struct gateway *gateway, const struct wanted *wanted, FILE *out)
 {
     const struct table_source source = {counts_totals(gateway->counts), counts_tally(gateway->counts)};
+
+    if (wanted->table)
+        (wanted->csv ? tables_csv : tables_json)(wanted->table, &source, out);
+    else
+        (wanted->csv ? live_table_csv : live_table_json)(wanted->live, gateway, out);
+}
+
+static void answer_table(struct gateway *gateway, struct http_call *call, const struct wanted *wanted)
+{
+    const char *id = wanted->table ? wanted->table->id : wanted->live->id;
     char *text = NULL, attachment[PATH_ROOM * 2] = "";
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
 
     if (out) {
-        (csv ? tables_csv : tables_json)(table, &source, out);
+        write_table(gateway, wanted, out);
         if (fclose(out) != 0) {
             free(text);
             text = NULL;
         }
     }
-    if (csv)
+    if (wanted->csv)
         snprintf(attachment, sizeof attachment,
-                 "Content-Disposition: attachment; filename=\"rightsline-%s.csv\"\r\n", table->id);
-    respond(call, csv ? "text/csv; charset=utf-8; header=present" : "application/json", attachment, text,
-            length);
+                 "Content-Disposition: attachment; filename=\"rightsline-%s.csv\"\r\n", id);
+    respond(call, wanted->csv ? "text/csv; charset=utf-8; header=present" : "application/json", attachment,
+            text, length);
 }
 
-/* "/dashboard/TABLE.json" or ".csv"; NULL: it is none. */
-static const struct table *table_of(const char *path, bool *csv)
+/* "/dashboard/TABLE.json" or ".csv"; false: it is none. */
+static bool find_wanted(const char *path, struct wanted *wanted)
 {
     static const char folder[] = "/dashboard/";
     char id[PATH_ROOM] = "";
 
     if (strncmp(path, folder, sizeof folder - 1) != 0)
-        return NULL;
+        return false;
     const char *name = path + sizeof folder - 1, *dot = strchr(name, '.');
     if (!dot || (size_t)(dot - name) >= sizeof id || (strcmp(dot, ".json") != 0 && strcmp(dot, ".csv") != 0))
-        return NULL;
+        return false;
     memcpy(id, name, (size_t)(dot - name));
-    *csv = strcmp(dot, ".csv") == 0;
-    return tables_find(id);
+    *wanted = (struct wanted){tables_find(id), live_tables_find(id), strcmp(dot, ".csv") == 0};
+    return wanted->table || wanted->live;
 }
 
 bool dashboard_answer(struct dashboard *dashboard, struct http_call *call, const struct http_request *request)
 {
     struct gateway *gateway = dashboard->gateway;
     bool all = strcmp(request->path, "/dashboard.json") == 0,
-         events = strcmp(request->path, "/dashboard/events") == 0, csv = false;
-    const struct table *table = table_of(request->path, &csv);
+         events = strcmp(request->path, "/dashboard/events") == 0;
+    struct wanted wanted;
+    bool table = find_wanted(request->path, &wanted);
 
     if (!all && !events && !table)
         return false;
@@ -251,7 +270,7 @@ bool dashboard_answer(struct dashboard *dashboard, struct http_call *call, const
     else if (events)
         listen_to_events(dashboard, call);
     else if (table)
-        answer_table(gateway, call, table, csv);
+        answer_table(gateway, call, &wanted);
     else
         answer_all(gateway, call);
     return true;

@@ -3,7 +3,7 @@
  * askers.h and tally.h; channels and limits since the start are exact, as in /metrics.
  *
  *   GET /dashboard.json            all of it
- *   GET /dashboard/TABLE.json      one table of dashboard_tables.h, or as CSV
+ *   GET /dashboard/TABLE.json      one table of dashboard_tables.h or dashboard_live.h, or as CSV
  *   GET /dashboard/events          server-sent events: "now" every five seconds while somebody listens,
  *                                  "published" when an hour's numbers have come
  *

@@ -3,6 +3,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/counts.h"
+#include "gateway/dashboard_live.h"
 #include "gateway/dashboard_tables.h"
 #include "gateway/exchange.h"
 #include "gateway/explain.h"
@@ -89,7 +90,7 @@ static json_t *channel_json(const struct gateway *gateway, const struct channel 
                      (json_int_t)of.segments, "lost", (json_int_t)of.lost, "codes", explaining.list);
 }
 
-static json_t *channels_json(const struct gateway *gateway)
+json_t *dashboard_json_channels(const struct gateway *gateway)
 {
     json_t *list = json_array();
 
@@ -100,8 +101,8 @@ static json_t *channels_json(const struct gateway *gateway)
 
 json_t *dashboard_json_now(struct gateway *gateway)
 {
-    return json_pack("{s:o, s:o, s:o}", "now", now_json(gateway), "channels", channels_json(gateway),
-                     "alarms", dashboard_alarms(gateway));
+    return json_pack("{s:o, s:o, s:o}", "now", now_json(gateway), "channels",
+                     dashboard_json_channels(gateway), "alarms", dashboard_alarms(gateway));
 }
 
 /* ---- Content ---- */
@@ -131,7 +132,7 @@ static json_t *language_json(const struct gateway *gateway, enum language langua
                      "reviewed", reviewed, "draft", there - reviewed, "due", due);
 }
 
-static json_t *review_json(const struct gateway *gateway)
+json_t *dashboard_json_reviews(const struct gateway *gateway)
 {
     json_t *list = json_array();
 
@@ -163,7 +164,7 @@ static json_t *content_json(const struct gateway *gateway)
                                           : "none",
                      "loaded", (json_int_t)status->loaded, "refused", (json_int_t)status->refused, "errors",
                      (json_int_t)status->errors, "warnings", (json_int_t)status->warnings, "review",
-                     review_json(gateway), "fresh_until", freshness_json(&status->freshness));
+                     dashboard_json_reviews(gateway), "fresh_until", freshness_json(&status->freshness));
 }
 
 /* What topics are called, by id. */
@@ -193,7 +194,8 @@ static char *beginning(struct gateway *gateway)
         json_object_set_new(all, "floor", json_integer(TALLY_FLOOR)) == 0 &&
         json_object_set_new(all, "retention_days", json_integer(gateway->settings->keep_counts_days)) == 0 &&
         json_object_set_new(all, "content", content_json(gateway)) == 0 &&
-        json_object_set_new(all, "names", names_json(gateway)) == 0)
+        json_object_set_new(all, "names", names_json(gateway)) == 0 &&
+        json_object_set_new(all, "live_tables", live_tables_list()) == 0)
         text = json_dumps(all, JSON_COMPACT);
     json_decref(all);
     if (text)

@@ -13,6 +13,13 @@ char *dashboard_json_all(struct gateway *gateway, size_t *length);
 /* What changes by the second: {"now", "channels", "alarms"}. */
 json_t *dashboard_json_now(struct gateway *gateway);
 
+/* [{"name", "provider", "line": "up" or "down", "alarmed", "webhooks", ..., "codes": [{"code", "count",
+ * "means"}]}], since the start. */
+json_t *dashboard_json_channels(const struct gateway *gateway);
+
+/* [{"language", "topics", "reviewed", "draft", "due"}], of those that are served. */
+json_t *dashboard_json_reviews(const struct gateway *gateway);
+
 /* What is to be seen to, the worst first (dashboard_alarms.c). */
 json_t *dashboard_alarms(struct gateway *gateway);
 

@@ -216,12 +216,14 @@ function showContent({ content }) {
 /* All of it. */
 
 function showFiles() {
+  const entry = (table, about) => {
+    const made = element("p", "", `${table.title} `);
+    made.append(files(table), element("span", "small", about));
+    return made;
+  };
   at("files").replaceChildren(
-    ...shown.tables.map((one) => {
-      const entry = element("p", "", `${one.title} `);
-      entry.append(files(one), element("span", "small", ` ${counted(one.rows.length, "row")}`));
-      return entry;
-    }),
+    ...shown.tables.map((table) => entry(table, ` ${counted(table.rows.length, "row")}`)),
+    ...shown.live_tables.map((table) => entry(table, " as of now")),
   );
 }
 

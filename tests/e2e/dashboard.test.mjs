@@ -161,6 +161,8 @@ test('who asked what is ranked, in words, in the time that is chosen, and every 
   assert.deepEqual(await cells(page, '#card-topics .ranking tbody tr'), [['ICE detainers (jail holds)', '280', '66.7%'], ['Rights', '140', '33.3%']]);
   assert.equal(await words(page, '#untold'), 'Nothing is told yet in that time of: States, Code words, and Reminders joined, and STOP.');
   assert.equal(await page.isVisible('#card-states'), false);
+  const fileNames = await page.locator('#files a').evaluateAll((links) => links.map(({ pathname }) => pathname.slice('/dashboard/'.length)));
+  assert.deepEqual(fileNames, [...Object.keys(TITLES), 'channels', 'codes', 'limits_since_start', 'reviews', 'facts'].flatMap((id) => [`${id}.csv`, `${id}.json`]));
   await page.click('#card-topics summary');
   await page.waitForSelector('#card-topics details tbody tr'); // filled when it is opened
   const whole = await cells(page, '#card-topics details tbody tr');

@@ -100,6 +100,28 @@ test('the dashboard\'s data', async (t) => {
     }
   });
 
+  await t.test('so are those of channels, codes, limits and texts, as they are now', async () => {
+    const { live_tables, channels, content } = await all();
+    const files = Object.fromEntries(await Promise.all(live_tables.map(async ({ id, title }) => {
+      const json = await (await get(`/dashboard/${id}.json`)).json();
+      assert.equal(json.title, title);
+      const csv = await get(`/dashboard/${id}.csv`);
+      assert.equal(csv.headers.get('content-disposition'), `attachment; filename="rightsline-${id}.csv"`);
+      const lines = (await csv.text()).split('\r\n');
+      assert.deepEqual([lines[0], lines.at(-1), lines.length], [json.columns.join(','), '', json.rows.length + 2]);
+      return [id, { ...json, lines }];
+    })));
+    assert.deepEqual(Object.keys(files), ['channels', 'codes', 'limits_since_start', 'reviews', 'facts']);
+    assert.deepEqual(files.channels.rows.map(([name]) => name), channels.map(({ name }) => name));
+    const [{ means }] = channels[0].codes;
+    assert.deepEqual(files.codes.rows, [['main', 30007, 3, means]]);
+    assert.equal(files.codes.lines[1], `main,30007,3,"${means.replaceAll('"', '""')}"`, 'what has a comma in it stands between quotes');
+    assert.deepEqual(files.reviews.rows.map(([language]) => language), content.review.map(({ language }) => language));
+    assert.deepEqual(files.facts.rows.map(([of]) => of), content.fresh_until.map(({ of }) => of));
+    for (const [, day] of files.facts.rows) assert.match(day, /^\d{4}-\d\d-\d\d$/);
+    assert.ok(files.limits_since_start.rows.some(([limit, times]) => limit === 'too_many' && Number.isInteger(times)));
+  });
+
   for (const [what, method, target, status] of [
     ['HEAD is allowed', 'HEAD', '/dashboard.json', 200],
     ['POST is not', 'POST', '/dashboard.json', 405],
