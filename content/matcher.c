@@ -22,8 +22,8 @@ struct matcher {
     struct rules *rules;
 };
 
-struct matcher *matcher_new(const struct topics *topics, const struct lexicon *lexicon, const struct model *model,
-                            struct faults *faults)
+struct matcher *matcher_new(const struct topics *topics, const struct lexicon *lexicon,
+                            const struct model *model, struct faults *faults)
 {
     struct matcher *matcher = calloc(1, sizeof *matcher);
 
@@ -89,8 +89,9 @@ void matcher_match(const struct matcher *matcher, const struct words *words, con
             .topic = &matcher->topics->list[t], .by_rules = by_rules[t], .by_model = ahead};
 
         candidate.score = parts & MATCHER_MODEL ? ahead : by_rules[t] - rules_alone;
+        if (candidate.score <= worst_offered)
+            continue;
         candidate.confidence = 1 / (1 + expf(-4 * candidate.score));
-        if (candidate.score > worst_offered)
-            offer(candidates, &candidate);
+        offer(candidates, &candidate);
     }
 }

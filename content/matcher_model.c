@@ -3,6 +3,7 @@
 
 #include "content/matcher_features.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,11 +97,30 @@ static uint32_t used_row(const struct model *model, const struct feature *featur
     return model->before[feature->row / BLOCK] + (uint32_t)__builtin_popcountll(bits & (bit - 1));
 }
 
+/* Four at once: turned into floats and multiplied together, then each added where it belongs. */
+enum { FOUR = 4, VALUE_BEHIND = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 16 };
+typedef int32_t four_weights __attribute__((vector_size(FOUR * sizeof(int32_t))));
+typedef float four_floats __attribute__((vector_size(FOUR * sizeof(float))));
+
+static_assert(sizeof(struct weight) == sizeof(int32_t), "a weight's value is one half of 32 bits");
+
 static void add_row(const struct model *model, uint32_t row, float value, float *score)
 {
+    const struct weight *weight = model->weight + model->first[row];
+    const struct weight *end = model->weight + model->first[row + 1];
+
     value *= model->unit;
-    for (uint32_t w = model->first[row]; w < model->first[row + 1]; w++)
-        score[model->weight[w].topic] += model->weight[w].value * value;
+    for (; end - weight >= FOUR; weight += FOUR) {
+        four_weights packed;
+
+        memcpy(&packed, weight, sizeof packed);
+        four_floats product = __builtin_convertvector(packed << VALUE_BEHIND >> 16, four_floats) * value;
+#pragma GCC unroll 4
+        for (size_t i = 0; i < FOUR; i++)
+            score[weight[i].topic] += product[i];
+    }
+    for (; weight < end; weight++)
+        score[weight->topic] += weight->value * value;
 }
 
 void model_score(const struct model *model, const struct words *words, const struct hits *hits,
