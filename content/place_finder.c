@@ -37,8 +37,11 @@ bool finder_speaks_of(const struct finder *finder, unsigned hint)
 bool finder_begins_city(const struct finder *finder, size_t first)
 {
     const struct place_word *word = &finder->words.word[first];
+    const char *name = place_words_short(word->key);
+
     /* signs are not parted by spaces in a key: its first "word" may be several of ours */
-    return word->ideograph || places_begins_city(finder->places, place_words_short(word->key));
+    return word->ideograph ||
+           places_begins_city(finder->places, name == word->key ? word->hash : place_words_hash(name));
 }
 
 bool finder_key(const struct finder *finder, size_t first, size_t last, char *key)
@@ -118,8 +121,11 @@ void place_find(const struct places *places, const char *text, struct place *pla
     place_words_split(&finder.words, text);
     finder.count = finder.words.count;
     size_t words = finder.words.count;
-    for (size_t i = 0; i < words; i++)
-        finder.hints[i] = place_hints(finder.words.word[i].key);
+    for (size_t i = 0; i < words; i++) {
+        const struct place_word *word = &finder.words.word[i];
+
+        finder.hints[i] = place_hints(places->hints, word->key, word->hash);
+    }
     if (search(&finder)) {
         place->whole = finder_is_whole(&finder, finder.first, finder.last);
         place->lead |= finder_lead(&finder, finder.first) != LEAD_NONE;

@@ -109,6 +109,8 @@ bool finder_county_alone(struct finder *finder)
     struct county_span span;
     bool found = false;
 
+    if (!finder_speaks_of(finder, HINT_COUNTY))
+        return false;
     for (size_t last = 2; last <= finder->count && !found; last++) {
         for (size_t length = COUNTY_WORDS_MAX; length > 0 && !found; length--)
             found = county_span(finder, last, length, &span) && key_of_county(finder, &span, key) &&

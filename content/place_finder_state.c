@@ -25,7 +25,7 @@ static bool spelled_at(const struct finder *finder, size_t first, struct mention
     char key[PLACES_KEY_ROOM];
     const struct place_word *word = &finder->words.word[first];
 
-    if (!word->ideograph && !places_begins_state(finder->places, word->key))
+    if (!word->ideograph && !places_begins_state(finder->places, word->hash))
         return false;
     for (size_t length = STATE_WORDS_MAX; length > 0; length--) {
         if (first + length > finder->count || !finder_key(finder, first, first + length, key))
@@ -303,8 +303,11 @@ static bool los_angeles(struct finder *finder)
 /* Is the word part of a state's name as it stands? Then "kansas" of "kansas city" is no slip. */
 static bool is_spelled(const struct finder *finder, size_t at)
 {
+    const struct place_word *word = &finder->words.word[at];
     char code[3];
-    return places_state(finder->places, finder->words.word[at].key, code) != STATE_NONE;
+
+    return places_begins_state(finder->places, word->hash) &&
+           places_state(finder->places, word->key, code) != STATE_NONE;
 }
 
 /* May the word be a misspelt state? Alone, led to, or after a city and at the end. */

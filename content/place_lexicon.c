@@ -1,7 +1,9 @@
 /* place_lexicon.c - the small words around a place name. */
 #include "content/place_lexicon.h"
 
-#include <stdlib.h>
+#include "content/place_words.h"
+
+#include <assert.h>
 #include <string.h>
 
 struct hinted {
@@ -927,23 +929,30 @@ static const struct hinted lexicon[] = {
 };
 /* clang-format on */
 
-static int compare(const void *left, const void *right)
+enum { WORDS = sizeof lexicon / sizeof *lexicon };
+static_assert(WORDS * 2 < HINT_SLOTS, "the index would be too full");
+
+void place_hints_index(uint16_t slot[HINT_SLOTS])
 {
-    const struct hinted *a = left;
-    const struct hinted *b = right;
-    return strcmp(a->word, b->word);
+    memset(slot, 0, HINT_SLOTS * sizeof *slot);
+    for (size_t i = 0; i < WORDS; i++) {
+        size_t at = place_words_hash(lexicon[i].word) % HINT_SLOTS;
+
+        while (slot[at])
+            at = (at + 1) % HINT_SLOTS;
+        slot[at] = (uint16_t)(i + 1);
+    }
 }
 
-unsigned place_hints(const char *word)
+unsigned place_hints(const uint16_t slot[HINT_SLOTS], const char *word, uint32_t hash)
 {
-    struct hinted wanted = {.word = word};
-    const struct hinted *found =
-        bsearch(&wanted, lexicon, sizeof lexicon / sizeof *lexicon, sizeof *lexicon, compare);
-
-    return found == NULL ? 0 : found->hints;
+    for (size_t at = hash % HINT_SLOTS; slot[at]; at = (at + 1) % HINT_SLOTS)
+        if (strcmp(lexicon[slot[at] - 1].word, word) == 0)
+            return lexicon[slot[at] - 1].hints;
+    return 0;
 }
 
 const char *place_lexicon_word(size_t index)
 {
-    return index < sizeof lexicon / sizeof *lexicon ? lexicon[index].word : NULL;
+    return index < WORDS ? lexicon[index].word : NULL;
 }

@@ -4,6 +4,7 @@
 #define CONTENT_PLACE_LEXICON_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum place_hint {
     HINT_FILLER = 1 << 0,   /* may stand around a place that is the whole message: "i", "live", "please" */
@@ -23,8 +24,13 @@ enum place_hint {
     HINT_NO_STATE = 1 << 14 /* a code that says nothing alone, not even in capitals: "OK", "HI" */
 };
 
-/* What a folded word says, or-ed; 0 for any other word. */
-unsigned place_hints(const char *word);
+enum { HINT_SLOTS = 2048 }; /* a power of two, more than twice as many as there are words */
+
+/* Fills an index of the table: a hash table, index + 1. */
+void place_hints_index(uint16_t slot[HINT_SLOTS]);
+
+/* What a folded word says, or-ed; 0 for any other word. `hash` is its place_words_hash(). */
+unsigned place_hints(const uint16_t slot[HINT_SLOTS], const char *word, uint32_t hash);
 
 /* The n-th word of the table, in its order; NULL past the end. For the test that it is sorted. */
 const char *place_lexicon_word(size_t index);

@@ -126,6 +126,33 @@ static bool is_initials_dot(const struct place_word *word, const char *text)
     return glyph_at(text + 2).sort != SORT_LETTER;
 }
 
+/* Takes the plain letters and digits that come next, as most texts are made of. False when there is none. */
+static bool read_plain(struct place_words *words, const char *text, size_t *at, size_t *used,
+                       size_t *capitals)
+{
+    struct place_word *word = &words->word[words->count];
+    size_t begin = *at, digits = 0, large = 0;
+
+    for (; *used + 1 < sizeof words->room; ++*at) {
+        unsigned char byte = (unsigned char)text[*at];
+        bool digit = byte >= '0' && byte <= '9';
+
+        if (!digit && ((byte | 0x20) < 'a' || (byte | 0x20) > 'z'))
+            break;
+        digits += digit;
+        large += byte >= 'A' && byte <= 'Z';
+        words->room[(*used)++] = (char)(digit ? byte : byte | 0x20);
+    }
+    if (*at == begin)
+        return false;
+    word->digits += digits;
+    word->letters += *at - begin - digits;
+    *capitals += large;
+    words->small_letters |= *at - begin > digits + large;
+    word->end = *at;
+    return true;
+}
+
 /* Reads one word at `text + at`; gives where it ends. False when it does not fit. */
 static bool read_word(struct place_words *words, const char *text, size_t *at)
 {
@@ -139,6 +166,8 @@ static bool read_word(struct place_words *words, const char *text, size_t *at)
     words->touched = words->count + 1;
     *word = (struct place_word){.key = words->room + used, .start = *at, .end = *at, .ideograph = ideograph};
     while (text[*at] != '\0') {
+        if (!ideograph && read_plain(words, text, at, &used, &capitals))
+            continue;
         struct glyph glyph = glyph_at(text + *at);
         if (glyph.sort == SORT_SIGN && !is_initials_dot(word, text + *at))
             break;
@@ -161,6 +190,7 @@ static bool read_word(struct place_words *words, const char *text, size_t *at)
         *at += glyph.length;
     }
     words->room[used++] = '\0';
+    word->hash = place_words_hash(word->key);
     word->capitals = word->letters >= 2 && capitals == word->letters;
     words->used = used;
     words->count++;
@@ -181,6 +211,11 @@ void place_words_split(struct place_words *words, const char *text)
     words->count = words->used = words->touched = 0;
     words->small_letters = false;
     while (text[at] != '\0') {
+        if (text[at] == ' ') {
+            sign = 0;
+            at++;
+            continue;
+        }
         struct glyph glyph = glyph_at(text + at);
         struct place_word *last = words->count > 0 ? &words->word[words->count - 1] : NULL;
 
@@ -212,7 +247,7 @@ const char *place_words_short(const char *word)
         {"saint", "st"}, {"sainte", "ste"}, {"fort", "ft"}, {"mount", "mt"}};
 
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        if (strcmp(word, forms[i][0]) == 0)
+        if (word[0] == forms[i][0][0] && strcmp(word, forms[i][0]) == 0)
             return forms[i][1];
     return word;
 }
@@ -236,6 +271,15 @@ bool place_words_key(const struct place_words *words, size_t first, size_t last,
     }
     key[used] = '\0';
     return used > 0;
+}
+
+uint32_t place_words_hash(const char *key)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (; *key != '\0' && *key != ' '; key++)
+        hash = (hash ^ (unsigned char)*key) * 16777619u;
+    return hash ^ hash >> 16;
 }
 
 void place_words_scrub(struct place_words *words)

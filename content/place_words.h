@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { PLACE_WORDS_MAX = 64, PLACE_WORDS_ROOM = 1024 };
 
@@ -15,6 +16,7 @@ struct place_word {
     size_t start, end; /* in the text, in bytes */
     size_t letters;    /* how many characters of it are letters, and digits */
     size_t digits;
+    uint32_t hash;  /* place_words_hash() of the key */
     bool capitals;  /* two letters or more, all of them capitals */
     bool ideograph; /* one character of a script that is written without spaces */
     char before;    /* the sign that touches it ('$', '#', '-', '('; 0 for none or a space) */
@@ -41,6 +43,9 @@ bool place_words_key(const struct place_words *words, size_t first, size_t last,
 
 /* The word in the form that keys have it in: "saint" as "st". */
 const char *place_words_short(const char *word);
+
+/* A hash of the first word of a key. */
+uint32_t place_words_hash(const char *key);
 
 /* Wipes it. */
 void place_words_scrub(struct place_words *words);

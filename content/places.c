@@ -72,6 +72,7 @@ struct places *places_load(const char *folder, struct faults *faults)
     }
     for (size_t i = 0; i < places->cities.rows; i++)
         places_note_begin(places->city_begins, CITY_BEGINS_BITS, place_table_field(&places->cities, i, 0));
+    place_hints_index(places->hints);
     places->agreements_as_of = newest_list(&places->agreements);
     return places;
 }

@@ -3,6 +3,7 @@
 #define CONTENT_PLACES_INSIDE_H
 
 #include "content/characters.h"
+#include "content/place_lexicon.h"
 #include "content/place_table.h"
 #include "content/places.h"
 
@@ -61,15 +62,16 @@ struct places {
     /* Sets of hashes of first words: most words of a message begin no name, and need not be looked up. */
     uint32_t city_begins[CITY_BEGINS_BITS / 32];
     uint32_t state_begins[STATE_BEGINS_BITS / 32];
+    uint16_t hints[HINT_SLOTS]; /* place_lexicon.h */
 };
 
 /* Notes the first word of a key in such a set of `bits` (a power of two). */
 void places_note_begin(uint32_t *set, uint32_t bits, const char *key);
 
-/* May a city's, or a state's, folded name begin with this word? A false yes is possible, a false no is not.
- */
-bool places_begins_city(const struct places *places, const char *word);
-bool places_begins_state(const struct places *places, const char *word);
+/* May a city's, or a state's, folded name begin with the word of this hash (place_words_hash())? A false yes
+ * is possible, a false no is not. */
+bool places_begins_city(const struct places *places, uint32_t word);
+bool places_begins_state(const struct places *places, uint32_t word);
 
 /* Fills the spellings and state_of_fips from the table of states. */
 bool places_states_prepare(struct places *places, const char *folder, struct faults *faults);

@@ -21,34 +21,24 @@ bool places_fold(const char *name, char *key, size_t room)
     return fits;
 }
 
-/* Hash (FNV-1a) of a key's first word. */
-static uint32_t hash_begin(const char *key)
-{
-    uint32_t hash = 2166136261u;
-
-    for (; *key != '\0' && *key != ' '; key++)
-        hash = (hash ^ (unsigned char)*key) * 16777619u;
-    return hash ^ hash >> 16;
-}
-
 void places_note_begin(uint32_t *set, uint32_t bits, const char *key)
 {
-    uint32_t at = hash_begin(key) & (bits - 1);
+    uint32_t at = place_words_hash(key) & (bits - 1);
     set[at / 32] |= 1u << at % 32;
 }
 
-static bool is_noted(const uint32_t *set, uint32_t bits, const char *key)
+static bool is_noted(const uint32_t *set, uint32_t bits, uint32_t hash)
 {
-    uint32_t at = hash_begin(key) & (bits - 1);
+    uint32_t at = hash & (bits - 1);
     return (set[at / 32] >> at % 32 & 1u) != 0;
 }
 
-bool places_begins_city(const struct places *places, const char *word)
+bool places_begins_city(const struct places *places, uint32_t word)
 {
     return is_noted(places->city_begins, CITY_BEGINS_BITS, word);
 }
 
-bool places_begins_state(const struct places *places, const char *word)
+bool places_begins_state(const struct places *places, uint32_t word)
 {
     return is_noted(places->state_begins, STATE_BEGINS_BITS, word);
 }

@@ -90,12 +90,28 @@ enum state_spelling places_state(const struct places *places, const char *key, c
     return found->abbreviation ? STATE_ABBREV : STATE_NAME;
 }
 
+/* The first spelling that begins with this letter, or comes after. */
+static size_t first_spelling(const struct places *places, char letter)
+{
+    size_t low = 0, high = places->spellings;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if ((unsigned char)places->spelling[middle].key[0] < (unsigned char)letter)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 bool places_state_near(const struct places *places, const char *key, char *code)
 {
-    for (size_t i = 0; i < places->spellings; i++) {
+    for (size_t i = first_spelling(places, key[0]); i < places->spellings; i++) {
         const struct spelling *spelling = &places->spelling[i];
-        if (spelling->key[0] != key[0] || spelling->abbreviation || strchr(spelling->key, ' ') != NULL ||
-            strlen(spelling->key) < 5)
+        if (spelling->key[0] != key[0])
+            break;
+        if (spelling->abbreviation || strchr(spelling->key, ' ') != NULL || strlen(spelling->key) < 5)
             continue;
         if (!slip_between(key, spelling->key, strlen(spelling->key) >= 6 ? SLIP_ANY : SLIP_SWAP))
             continue;
