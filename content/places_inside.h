@@ -12,7 +12,7 @@ enum {
     SPELLINGS_ROOM = 16384,
     STATE_FIPS_MAX = 100,
     CITY_BEGINS_BITS = 1 << 18,
-    STATE_BEGINS_BITS = 1 << 12,
+    STATE_BEGINS_BITS = 1 << 14,
 };
 
 /* A folded name of a state, and whose. */

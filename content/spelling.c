@@ -9,6 +9,7 @@ enum {
     TWO_SLIPS_FROM = 8, /* letters */
     TWO_SLIPS_TO = 13,  /* longer ones have so many pairs of letters that looking would take long */
     NONE = 255,
+    FIRST_LETTER = 3, /* what a wrong first letter costs more, in tenths of a slip */
     WORD_BITS = 18,
     WORDS_MOST = 1 << WORD_BITS, /* further ones are not mended to */
     BUCKETS_MOST = 1 << 17,
@@ -422,6 +423,7 @@ struct search {
     bool torn;                                       /* another word is as near */
     bool (*counts)(const void *arg, uint32_t value); /* NULL: all do */
     const void *arg;
+    const struct known *last; /* that was measured */
 };
 
 static bool look_up(void *arg, uint32_t hash)
@@ -437,13 +439,19 @@ static bool look_up(void *arg, uint32_t hash)
         const struct known *known = &spelling->word[spelling->remnant[i] & (WORDS_MOST - 1)];
         if (search->counts && !search->counts(search->arg, known->value))
             continue;
+        if (known == search->last)
+            continue; /* several remnants lead to it: it was measured already */
+        search->last = known;
         struct letters other = letters_of(spelling->texts + known->text);
         unsigned limit = limit_for(min((unsigned)search->letters.count, (unsigned)other.count));
-        unsigned apart = distance(&search->letters, &other, limit);
+        /* the first letter is the one that people get right */
+        unsigned more = other.at[0] != search->letters.at[0] && !search->counts ? FIRST_LETTER : 0;
 
-        if (other.at[0] != search->letters.at[0] && !search->counts)
-            apart += 3; /* the first letter is the one that people get right */
-        if (apart > limit || apart > search->best)
+        limit = min(limit, search->best);
+        if (limit < more)
+            continue;
+        unsigned apart = distance(&search->letters, &other, limit - more) + more;
+        if (apart > limit)
             continue;
         if (apart == search->best)
             search->torn |= (int64_t)known->value != search->value;

@@ -21,20 +21,15 @@ static const float strong_score = 0.1f;
 /* With words that may be said of anything: "no quiero esto". */
 static const float plain_score = 0.9f;
 
-/* A set of the concepts that are known by name, as bits. */
-typedef unsigned __int128 concepts;
+#define C(name) ((concept_set)1 << KNOWN_##name)
 
-_Static_assert(KNOWN_CONCEPTS < 128, "a set has a bit for each");
-
-#define C(name) ((concepts)1 << KNOWN_##name)
-
-static bool in_set(concepts set, const struct hit *hit)
+static bool in_set(concept_set set, const struct hit *hit)
 {
     return hit->known < KNOWN_CONCEPTS && set >> hit->known & 1;
 }
 
 /* The longest hit of the set, in words; 0 when there is none. */
-static size_t longest(const struct understanding *seen, concepts set)
+static size_t longest(const struct understanding *seen, concept_set set)
 {
     size_t best = 0;
 
@@ -44,16 +39,13 @@ static size_t longest(const struct understanding *seen, concepts set)
     return best;
 }
 
-static bool has(const struct understanding *seen, concepts set)
+static bool has(const struct understanding *seen, concept_set set)
 {
-    for (size_t i = 0; i < seen->hits.count; i++)
-        if (in_set(set, &seen->hits.hit[i]))
-            return true;
-    return false;
+    return (seen->concepts & set) != 0;
 }
 
 /* How many words no concept of the set covers. */
-static size_t uncovered(const struct understanding *seen, concepts set)
+static size_t uncovered(const struct understanding *seen, concept_set set)
 {
     bool covered[WORDS_MAX];
     size_t left = 0, count = seen->words.count;
@@ -93,7 +85,7 @@ static size_t phrase_words(const struct understanding *seen, size_t words)
 #define MANNERS                                                                                              \
     (C(polite) | C(thanks) | C(ack) | C(hello) | C(bye) | C(texts) | C(filler) | C(now) | C(negation))
 
-static bool negated(const struct understanding *seen, concepts set)
+static bool negated(const struct understanding *seen, concept_set set)
 {
     /* a negation right before the wish, that is not part of it: "dont stop" */
     for (size_t i = 0; i < seen->hits.count; i++) {
@@ -113,7 +105,7 @@ static bool negated(const struct understanding *seen, concepts set)
 
 /* In other languages than English and Spanish one short word among others is not enough: "tama na yan" may be
  * said of anything. It must stand alone, or be a phrase. */
-static bool says_enough(const struct understanding *seen, concepts set)
+static bool says_enough(const struct understanding *seen, concept_set set)
 {
     return seen->language == LANG_EN || seen->language == LANG_ES ||
            longest(seen, set) >= phrase_words(seen, 2) || uncovered(seen, set | C(polite) | C(thanks)) == 0;
@@ -187,7 +179,7 @@ static bool asks_to_stop(const struct understanding *seen)
 }
 
 /* The wish, manners, and nothing else but words of the set `with`. */
-static bool asks_alone(const struct understanding *seen, concepts wish, concepts with)
+static bool asks_alone(const struct understanding *seen, concept_set wish, concept_set with)
 {
     return seen->words.count <= ALONE_WORDS_MAX && has(seen, wish) &&
            uncovered(seen, wish | MANNERS | with) == 0 && says_enough(seen, wish) && !negated(seen, wish);
@@ -396,7 +388,7 @@ static bool is_emergency(const struct understanding *seen, const char *topic)
 
 /* The model takes it for a wish to stop, start or join, and there are words of that kind and none of the law.
  */
-static bool looks_like(const struct understanding *seen, const char *topic, concepts words, float enough)
+static bool looks_like(const struct understanding *seen, const char *topic, concept_set words, float enough)
 {
     const struct candidate *best = seen->candidates.list;
 
@@ -423,7 +415,7 @@ static bool looks_like_stop(const struct understanding *seen)
            looks_like(seen, "stop", C(cease), has(seen, C(texts_noun)) ? intent_score : plain_score);
 }
 
-static bool looks_like_wish(const struct understanding *seen, const char *topic, concepts words)
+static bool looks_like_wish(const struct understanding *seen, const char *topic, concept_set words)
 {
     return seen->words.count <= ALONE_WORDS_MAX && seen->place.kind == PLACE_NONE &&
            !has(seen, C(question)) && looks_like(seen, topic, words, intent_score);

@@ -15,6 +15,16 @@ enum {
     US_DIGITS = 10,
 };
 
+/* How many of the bytes, up to `most`, are plain characters. */
+static size_t plain_length(const char *bytes, size_t most)
+{
+    size_t length = 0;
+
+    while (length < most && (unsigned char)(bytes[length] - 1) < 0x7F)
+        length++;
+    return length;
+}
+
 void message_set_text(struct message *message, const char *bytes, size_t length)
 {
     const utf8proc_uint8_t *from = (const utf8proc_uint8_t *)bytes;
@@ -23,7 +33,15 @@ void message_set_text(struct message *message, const char *bytes, size_t length)
     while (taken < length) {
         utf8proc_int32_t character;
         const char *piece = bytes + taken;
-        size_t left = length - taken;
+        size_t left = length - taken, room = MESSAGE_TEXT_ROOM - 1 - used;
+        size_t plain = plain_length(piece, left < room ? left : room);
+
+        if (plain > 0) {
+            memcpy(message->text + used, piece, plain);
+            used += plain;
+            taken += plain;
+            continue;
+        }
         utf8proc_ssize_t step =
             utf8proc_iterate(from + taken, left > 4 ? 4 : (utf8proc_ssize_t)left, &character);
         size_t piece_length = step > 0 ? (size_t)step : 1;

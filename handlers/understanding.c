@@ -85,6 +85,9 @@ static void drop_foreign(struct understanding *seen)
             seen->hits.hit[kept++] = seen->hits.hit[i];
     explicit_bzero(&seen->hits.hit[kept], (seen->hits.count - kept) * sizeof *seen->hits.hit);
     seen->hits.count = kept;
+    for (size_t i = 0; i < kept; i++)
+        if (seen->hits.hit[i].known < KNOWN_CONCEPTS)
+            seen->concepts |= (concept_set)1 << seen->hits.hit[i].known;
 }
 
 /* A keyword of several languages is taken for the conversation's, else for the number's own. */

@@ -12,6 +12,11 @@
 
 #include <stdbool.h>
 
+/* A set of the concepts that are known by name, as bits. */
+typedef unsigned __int128 concept_set;
+
+_Static_assert(KNOWN_CONCEPTS < 128, "a set has a bit for each");
+
 struct understanding {
     const struct content *content;
     const struct hotline *hotline;
@@ -23,6 +28,7 @@ struct understanding {
     enum language language; /* to answer in */
     bool language_in_text;  /* the text itself shows it */
     struct place place;     /* the place that the text names, if any */
+    concept_set concepts;   /* those of the hits that are known by name */
 
     /* What it asks for besides a topic. Each is sure enough to act on. */
     bool automatic; /* a machine wrote it, or a phone's reaction: no answer at all */
