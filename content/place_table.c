@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_ROOM = 4096, TABLE_BYTES_MAX = 64 * 1024 * 1024 };
+enum { PATH_ROOM = 4096, TABLE_BYTES_MAX = 64 * 1024 * 1024, SAMPLE_STEP = 8 };
 
 #define MEND_RENEW "make the table anew with content/places/build.sh, or take the version before"
 
@@ -70,6 +70,16 @@ static bool has_foreign_signs(const char *bytes, size_t length)
     return memchr(bytes, '\r', length) != NULL || memchr(bytes, '\0', length) != NULL;
 }
 
+/* The first four bytes, as a number in the order of strcmp(). */
+static uint32_t beginning_of(const char *key)
+{
+    uint32_t number = 0;
+
+    for (int i = 0; i < 4; i++)
+        number = number << 8 | (*key ? (unsigned char)*key++ : 0u);
+    return number;
+}
+
 /* Notes where each line begins, cuts it and looks at its form. */
 static bool take_lines(struct place_table *table, size_t at, size_t length, size_t line, unsigned least,
                        unsigned most, bool unique, const char *path, struct faults *faults)
@@ -105,6 +115,8 @@ static bool take_lines(struct place_table *table, size_t at, size_t length, size
             return false;
         }
         before = start;
+        if (table->rows % SAMPLE_STEP == 0)
+            table->sample[table->rows / SAMPLE_STEP] = beginning_of(start);
         table->row[table->rows++] = (uint32_t)at;
         at = (size_t)(end - table->bytes) + 1;
     }
@@ -126,11 +138,13 @@ bool place_table_load(struct place_table *table, const char *folder, const char 
         return false;
     skip_head(table, length, &at);
     table->path = strdup(path);
-    table->row = malloc((count_lines(table->bytes, length) + 1) * sizeof *table->row);
-    if (table->path == NULL || table->row == NULL)
+    size_t lines = count_lines(table->bytes, length);
+    table->row = malloc((lines + 1) * sizeof *table->row);
+    table->sample = malloc((lines / SAMPLE_STEP + 1) * sizeof *table->sample);
+    bool room = table->path != NULL && table->row != NULL && table->sample != NULL;
+    if (!room)
         faults_add(faults, FAULT_ERROR, path, NULL, "free some memory", "out of memory");
-    if (table->path == NULL || table->row == NULL ||
-        !take_lines(table, at, length, table->head, least, most, unique, path, faults)) {
+    if (!room || !take_lines(table, at, length, table->head, least, most, unique, path, faults)) {
         place_table_free(table);
         return false;
     }
@@ -141,6 +155,7 @@ void place_table_free(struct place_table *table)
 {
     free(table->bytes);
     free(table->row);
+    free(table->sample);
     free(table->path);
     *table = (struct place_table){0};
 }
@@ -158,10 +173,30 @@ const char *place_table_field(const struct place_table *table, size_t row, unsig
     return at;
 }
 
+/* The lines between which the key must be: those of samples lie close together in memory, as lines do not. */
+static void narrow(const struct place_table *table, const char *key, size_t *low, size_t *high)
+{
+    const uint32_t wanted = beginning_of(key);
+    size_t first = 0, last = (table->rows + SAMPLE_STEP - 1) / SAMPLE_STEP, samples = last;
+
+    while (first < last) { /* the first sample that is not before the key */
+        size_t middle = first + (last - first) / 2;
+        if (table->sample[middle] < wanted)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    *low = first > 0 ? (first - 1) * SAMPLE_STEP : 0;
+    while (last < samples && table->sample[last] == wanted)
+        last++;
+    *high = last < samples ? last * SAMPLE_STEP : table->rows;
+}
+
 size_t place_table_find(const struct place_table *table, const char *key)
 {
-    size_t low = 0;
-    size_t high = table->rows;
+    size_t low, high;
+
+    narrow(table, key, &low, &high);
 
     while (low < high) { /* the first line that is not before the key */
         size_t middle = low + (high - low) / 2;

@@ -12,7 +12,8 @@
 
 struct place_table {
     char *bytes;
-    uint32_t *row; /* where each line begins, and one more: where the last one ends */
+    uint32_t *row;    /* where each line begins, and one more: where the last one ends */
+    uint32_t *sample; /* of each so-manieth line the first four bytes, as a number: a search begins there */
     size_t rows;
     char *path;     /* for faults */
     size_t head;    /* lines before the first row */

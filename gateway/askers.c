@@ -202,14 +202,16 @@ static bool is_name(const char *name)
     return length > 0 && length < ASKERS_NAME_ROOM && name[length] == '\0';
 }
 
-/* ASKERS_NAMES_MAX when there is no more room. */
+/* ASKERS_NAMES_MAX when it can't be counted: there is no more room, or it is no name. */
 static size_t find_cell(struct askers *askers, enum askers_of of, const char *name)
 {
     size_t count = askers->cells_count[of];
 
     for (size_t i = 0; i < count; i++)
-        if (strcmp(askers->cells[of][i].name, name) == 0)
+        if (askers->cells[of][i].name[0] == name[0] && strcmp(askers->cells[of][i].name, name) == 0)
             return i;
+    if (!is_name(name))
+        return ASKERS_NAMES_MAX;
     if (count < ASKERS_NAMES_MAX) {
         strcpy(askers->cells[of][count].name, name);
         askers->cells_count[of]++;
@@ -220,8 +222,6 @@ static size_t find_cell(struct askers *askers, enum askers_of of, const char *na
 void askers_add(struct askers *askers, const struct store_key *sender, enum askers_of of, const char *name)
 {
     askers_publish(askers); /* first what was counted in the hours before */
-    if (!is_name(name))
-        return;
     size_t at = find_cell(askers, of, name);
     if (at == ASKERS_NAMES_MAX || !is_first(askers, entry_of(sender, of, at)))
         return;

@@ -41,8 +41,7 @@ static const char *const event_names[LOG_EVENTS] = {
     "optout_learnt",   "not_delivered",
     "line_down",       "line_up",
     "provider_alarm",  "not_forgotten",
-    "store_failed",
-    "counts_not_kept",
+    "store_failed",    "counts_not_kept",
 };
 
 /* Names of values, or the bounds of numbers. */
@@ -122,7 +121,7 @@ static struct {
     enum way way;
     int fd;
     struct event *writable; /* NULL without a loop */
-    struct event *gathered; /* writes at the end of the turn; NULL without a loop */
+    struct event *gathered; /* writes when nothing else is to be done; NULL without a loop */
     bool failing;           /* nobody reads any more: what comes is dropped */
     char ring[LOG_ROOM];
     size_t start, used; /* bytes that wait, from `start` on, round the end */
@@ -251,6 +250,18 @@ static bool line_end_into_ring(struct line *line)
     return ring_add(line->text, line->used + sizeof line_end - 1);
 }
 
+/* Letters, digits and what else names are made of. */
+static size_t plain_length(const char *text)
+{
+    size_t length = 0;
+
+    for (char c; (c = text[length]) != '\0'; length++)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+              c == '_' || c == '.' || c == ' '))
+            break;
+    return length;
+}
+
 /* Quotes text as JSON: cut to what the line can hold, between characters. Bytes that are not UTF-8
  * become question marks. */
 static void line_add_text(struct line *line, const char *name, const char *text)
@@ -264,7 +275,7 @@ static void line_add_text(struct line *line, const char *name, const char *text)
     line_add(line, "\":\"");
     while (*text != '\0') {
         char piece[8];
-        size_t plain = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. ");
+        size_t plain = plain_length(text);
         if (plain > 0 && plain + tail_room < line->room - line->used) {
             memcpy(line->text + line->used, text, plain);
             line->used += plain;
@@ -342,7 +353,8 @@ static bool tell_dropped(void)
     return true;
 }
 
-/* Lines that every message has wait for the others of the same turn of the loop, a matter of milliseconds. */
+/* Lines that every message has wait for others, a matter of milliseconds: until nothing else is to be done.
+ */
 static bool may_wait(enum log_event event)
 {
     return (event == LOG_RECEIVED || event == LOG_ANSWERED) && sink.gathered != NULL && !sink.failing &&
@@ -454,6 +466,9 @@ void log_open(struct event_base *base, int fd)
         sink.writable = event_new(base, sink.fd, EV_WRITE, on_writable, NULL);
     if (base != NULL && sink.way != NOT_OPEN)
         sink.gathered = event_new(base, -1, 0, on_writable, NULL);
+    /* One write costs as much as answering a message: it is done when nothing else is. */
+    if (sink.gathered != NULL)
+        event_priority_set(sink.gathered, event_base_get_npriorities(base) - 1);
     event_set_log_callback(on_library_trouble);
     write_ring();
 }

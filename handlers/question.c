@@ -38,8 +38,9 @@ bool question_answer(const struct understanding *seen, struct reply *reply)
         offer_choice(seen, reply);
         return true;
     }
-    snprintf(reply->why, sizeof reply->why, "rules %.1f, model %.1f, confidence %.2f", (double)best->by_rules,
-             (double)best->by_model, (double)best->confidence);
+    if (!seen->hotline->only_sent) /* nobody asks a gateway */
+        snprintf(reply->why, sizeof reply->why, "rules %.1f, model %.1f, confidence %.2f",
+                 (double)best->by_rules, (double)best->by_model, (double)best->confidence);
     compose_topic(seen, best->topic->id, reply);
     return true;
 }
