@@ -121,6 +121,12 @@ bool places_state_code(const struct places *places, const char *text, char *code
 /* The state's name, in Spanish if so wanted; NULL when there is no such code. Lives as long as `places`. */
 const char *places_state_name(const struct places *places, const char *code, bool spanish);
 
+/* All counties: how many there are, the place of one among them (that number when it is none), and the FIPS
+ * code of one. */
+size_t places_counties(const struct places *places);
+size_t places_county_number(const struct places *places, const char *fips);
+const char *places_county_at(const struct places *places, size_t number);
+
 /* The state of a county; "" when there is none. */
 const char *places_state_of_county(const struct places *places, const char *fips);
 
@@ -185,8 +191,8 @@ const char *places_agreements_day(const struct places *places);
 /* The same of a county with those of all its cities, which follow the county's own. */
 void places_local_all(const struct places *places, const char *area, struct local *local);
 
-/* All rules, one by one, for `check` and the content book: gives the area (a county's FIPS code or a state's), NULL past
- * the last. */
+/* All rules, one by one, for `check` and the content book: gives the area (a county's FIPS code or a
+ * state's), NULL past the last. */
 const char *places_rule_at(const struct places *places, size_t index, struct local_rule *rule);
 
 #endif

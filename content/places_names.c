@@ -142,6 +142,21 @@ bool places_county_by_fips(const struct places *places, const char *fips, struct
     return true;
 }
 
+size_t places_counties(const struct places *places)
+{
+    return places->counties.rows;
+}
+
+size_t places_county_number(const struct places *places, const char *fips)
+{
+    return place_table_find(&places->counties, fips);
+}
+
+const char *places_county_at(const struct places *places, size_t number)
+{
+    return place_table_field(&places->counties, number, COUNTY_FIPS);
+}
+
 size_t places_county(const struct places *places, const char *key, const char *state, struct county *counties,
                      size_t room)
 {

@@ -264,7 +264,7 @@ static const char *substitute_for(int32_t point, bool fold)
 /* The text as code points, with substitutes in place. They come before
  * composing, since what is taken out may stand between a letter and its mark. */
 struct reader {
-    const char *text;
+    const char *text, *end;
     const char *plain; /* what is left of a substitute, or NULL */
     int32_t before;    /* what was read last */
     bool fold;
@@ -402,23 +402,33 @@ static size_t write_common(const char *text, size_t length, bool fold, char *out
     const char *folded = fold && *text == '\xc3' ? folded_letters[text[1] & 0x3f] : "";
 
     if (*folded) {
-        length = strlen(folded);
+        length = folded[1] ? 2 : 1;
         text = folded;
     }
-    memcpy(out, text, length);
+    out[0] = text[0];
+    if (length > 1)
+        out[1] = text[1];
     return length;
 }
 
 /* Copies what is common, up to where something might combine with it or go; gives how many bytes. */
 static size_t copy_common(struct reader *reader, char *out, size_t room)
 {
-    size_t used = 0, length, next = 0;
+    size_t used = 0, length;
 
     if (reader->plain != NULL && *reader->plain != '\0')
         return 0;
-    for (length = common_at(reader->text); length > 0 && used + 2 < room; length = next) {
-        next = common_at(reader->text + length);
-        if (next == 0 && reader->text[length] != '\0')
+    while (used + 2 < room) {
+        size_t left = (size_t)(reader->end - reader->text), most = room - used - 2;
+        size_t run = ones(reader->text, left < most ? left : most);
+        if (run > 1) { /* all but the last: what follows may combine with that */
+            memcpy(out + used, reader->text, --run);
+            used += run;
+            reader->text += run;
+        }
+        length = common_at(reader->text);
+        if (length == 0 || used + 2 >= room ||
+            (common_at(reader->text + length) == 0 && reader->text[length] != '\0'))
             break;
         used += write_common(reader->text, length, reader->fold, out + used);
         reader->text += length;
@@ -451,7 +461,7 @@ bool segments_is_plain(const char *text)
 
 bool segments_plain(const char *text, bool fold, char *out, size_t room)
 {
-    struct reader reader = {.text = text, .fold = fold};
+    struct reader reader = {.text = text, .end = text + strlen(text), .fold = fold};
     int32_t points[CLUSTER_POINTS_MAX];
     char cluster[CLUSTER_ROOM];
     size_t used = 0, count;

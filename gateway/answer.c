@@ -4,6 +4,7 @@
 #include "content/segments.h"
 #include "gateway/clock.h"
 #include "gateway/counts.h"
+#include "gateway/keeper.h"
 #include "gateway/keyed_hash.h"
 #include "gateway/loader.h"
 #include "gateway/log.h"
@@ -256,16 +257,11 @@ static void take_reply(struct making *making, const struct reply *reply)
         answer->segments = segments_measure(answer->text).count;
 }
 
-/* Pages are kept of the content in service; an answer that began with the one before does without. */
 static struct hotline hotline_now(const struct making *making)
 {
-    struct channel *channel = making->channel;
-    struct hotline hotline = channel->hotline;
-    bool in_service = making->content == making->gateway->content;
+    struct hotline hotline = making->channel->hotline;
 
-    if (in_service && !channel->kept)
-        channel->kept = kept_new(making->content->topics.count);
-    hotline.kept = in_service ? channel->kept : NULL;
+    hotline.kept = keeper_pages_of(making->gateway, making->channel, making->content);
     hotline.now = clock_wall();
     hotline.only_sent = true;
     return hotline;
@@ -281,6 +277,7 @@ static void understand(struct making *making)
     handlers_answer(making->content, &hotline, &answer->before, making->standing, making->message, &reply);
     take_reply(making, &reply);
     reply_scrub(&reply);
+    keeper_count(making->gateway, making->channel);
 
     if (making->replaying) {
         finish(making, making->was_silent || !answer->text ? ANSWER_SILENT : ANSWER_SEND);

@@ -196,20 +196,13 @@ bool channels_open(struct channels *channels, const struct settings *settings, c
     return good;
 }
 
-void channels_forget_pages(struct channels *channels)
+void channels_close(struct channels *channels)
 {
     for (size_t i = 0; i < channels->count; i++) {
         kept_free(channels->list[i].kept);
-        channels->list[i].kept = NULL;
-    }
-}
-
-void channels_close(struct channels *channels)
-{
-    channels_forget_pages(channels);
-    for (size_t i = 0; i < channels->count; i++)
         if (channels->list[i].provider_settings)
             channels->list[i].provider->forget(channels->list[i].provider_settings);
+    }
     *channels = (struct channels){0};
 }
 

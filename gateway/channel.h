@@ -16,7 +16,7 @@ struct channel {
     void *provider_settings;
     struct provider_facts facts; /* of this provider, as set up for this channel */
     struct hotline hotline;
-    struct kept *kept; /* pages of the content in service, ready to be sent; NULL: none yet */
+    struct kept *kept; /* of the content in service (keeper.h); NULL: none yet */
     struct public_url url;
     char status_url[CONFIG_TEXT_ROOM * 2]; /* where receipts are to come; "" for nowhere */
     unsigned refused_in_row;               /* webhooks that failed verification since one passed */
@@ -34,9 +34,6 @@ bool channels_open(struct channels *channels, const struct settings *settings, c
 
 /* What the handlers may know of a channel's number. Borrows from the settings. */
 struct hotline channel_hotline(const struct settings *settings, const struct channel_settings *channel);
-
-/* Throws away the pages that are kept: other content goes into service. */
-void channels_forget_pages(struct channels *channels);
 
 /* Wipes the providers' settings. */
 void channels_close(struct channels *channels);

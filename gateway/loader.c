@@ -3,6 +3,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/folder_stamp.h"
+#include "gateway/keeper.h"
 #include "gateway/log.h"
 
 #include <errno.h>
@@ -74,7 +75,7 @@ static void put_in_place(struct loader *loader, struct content *content)
 
     *loader->place = content;
     if (loader->in_service)
-        channels_forget_pages(&loader->gateway->channels);
+        keeper_forget(loader->gateway);
     loader->status.loaded_ms = clock_ms();
     loader->status.loaded += old != NULL;
     loader_let_go(loader, old);

@@ -265,6 +265,12 @@ static bool open_parts(struct serving *serving, struct faults *faults)
            open_admin_socket(gateway, faults) && open_sandbox(gateway);
 }
 
+static void free_event(struct event *event)
+{
+    if (event)
+        event_free(event);
+}
+
 static void close_parts(struct serving *serving)
 {
     struct gateway *gateway = &serving->gateway;
@@ -287,6 +293,7 @@ static void close_parts(struct serving *serving)
     watch_free(gateway);
     dashboard_free(gateway->dashboard);
     receipt_ring_free(gateway->receipts);
+    free_event(gateway->counting);
     channels_close(&gateway->channels);
     keyed_hash_free(gateway->lasting);
     day_keys_free(gateway->day_keys);
@@ -447,12 +454,6 @@ static int run(struct serving *serving, struct faults *faults)
     }
     close_parts(serving);
     return good ? EXIT_GOOD : EXIT_FAULTS;
-}
-
-static void free_event(struct event *event)
-{
-    if (event)
-        event_free(event);
 }
 
 /* The argument goes before the setting. */

@@ -315,7 +315,7 @@ static size_t cut_pages(const struct understanding *seen, const struct reply *re
     const struct piece *piece = pieces->page;
     size_t count = 0;
 
-    if (pieces->pages == 1 && fits(seen, reply, piece->text, true, false)) {
+    if (pieces->pages == 1 && reply->unmade == 0 && fits(seen, reply, piece->text, true, false)) {
         size_t length = strlen(piece->text); /* the whole answer, with no mark */
         cuts[0] = (struct cut){piece->text, length, around(seen, is_ucs2(piece->text, length))};
         return 1;
@@ -441,7 +441,7 @@ void compose_finish(const struct understanding *seen, struct reply *reply)
     }
     take_apart(seen, reply, &pieces);
     choose_contacts(seen, &pieces, reply);
-    size_t pages = cut_pages(seen, reply, &pieces, cuts);
+    size_t pages = cut_pages(seen, reply, &pieces, cuts) + reply->unmade;
     size_t sent = reply->page;
     reply_clear_pages(reply);
     if (sent >= pages) { /* MORE past the last page */

@@ -1,30 +1,28 @@
-/* kept.c - a table with a place for each topic in each language, with who we are and without. */
+/* kept.c - a table with a place for each topic in each language, with who we are and without; and one of
+ * counties for each language that places were asked in. */
 #include "handlers/kept.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct kept {
-    size_t topics;
+    size_t topics, counties;
+    struct counties {
+        uint8_t *pages;
+        size_t counted; /* so many of them, from the first on */
+    } of[LANGUAGES];
     struct kept_page *page[]; /* as place_of() has them */
 };
 
-static size_t place_of(struct kept_key key)
-{
-    return (key.topic * LANGUAGES + key.language) * 2 + key.introduces;
-}
-
-static bool is_place(const struct kept *kept, struct kept_key key)
-{
-    return key.topic < kept->topics && key.language < LANGUAGES;
-}
-
-struct kept *kept_new(size_t topics)
+struct kept *kept_new(size_t topics, size_t counties)
 {
     struct kept *kept = calloc(1, sizeof *kept + topics * LANGUAGES * 2 * sizeof *kept->page);
 
-    if (kept)
-        kept->topics = topics;
+    if (!kept)
+        return NULL;
+    kept->topics = topics;
+    kept->counties = counties;
     return kept;
 }
 
@@ -34,7 +32,21 @@ void kept_free(struct kept *kept)
         return;
     for (size_t i = 0; i < kept->topics * LANGUAGES * 2; i++)
         free(kept->page[i]);
+    for (size_t i = 0; i < LANGUAGES; i++)
+        free(kept->of[i].pages);
     free(kept);
+}
+
+/* ---- Topics ---- */
+
+static size_t place_of(struct kept_key key)
+{
+    return (key.topic * LANGUAGES + key.language) * 2 + key.introduces;
+}
+
+static bool is_place(const struct kept *kept, struct kept_key key)
+{
+    return key.topic < kept->topics && key.language < LANGUAGES;
 }
 
 const struct kept_page *kept_find(const struct kept *kept, struct kept_key key)
@@ -54,4 +66,35 @@ void kept_add(struct kept *kept, struct kept_key key, const char *text, size_t p
     page->pages = pages;
     memcpy(page->text, text, size);
     kept->page[place_of(key)] = page;
+}
+
+/* ---- Counties ---- */
+
+unsigned kept_county(struct kept *kept, size_t county, enum language language)
+{
+    if (county >= kept->counties || language >= LANGUAGES)
+        return 0;
+    struct counties *counties = &kept->of[language];
+    if (!counties->pages)
+        counties->pages = calloc(kept->counties, sizeof *counties->pages);
+    return counties->pages ? counties->pages[county] : 0;
+}
+
+bool kept_to_count(const struct kept *kept, size_t *county, enum language *language)
+{
+    for (int i = 0; i < LANGUAGES; i++) {
+        if (!kept->of[i].pages || kept->of[i].counted == kept->counties)
+            continue;
+        *county = kept->of[i].counted;
+        *language = (enum language)i;
+        return true;
+    }
+    return false;
+}
+
+void kept_counted(struct kept *kept, enum language language, unsigned pages)
+{
+    struct counties *counties = &kept->of[language];
+
+    counties->pages[counties->counted++] = pages <= UINT8_MAX ? (uint8_t)pages : 0;
 }

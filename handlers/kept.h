@@ -1,9 +1,11 @@
-/* kept.h - first pages of answers about topics, finished, so that each is put together once and not for
- * everybody who asks. What such a page says depends on the content, the hotline's settings, the language and
- * whether it says who we are: on nothing of the person. Nothing of anybody is kept but that a topic was asked
- * in a language since the content was loaded, which the counters beside it know too.
+/* kept.h - what is the same for everybody who asks, so that it is worked out once: finished first pages of
+ * answers about topics, and how many pages the answers about counties have.
+ * Both depend on the content, the hotline's settings and the language, and a topic's page on whether it says
+ * who we are: on nothing of the person. Nothing of anybody is kept but that a topic, or any place at all, was
+ * asked in a language since the content was loaded: a language's counties are counted all together, whichever
+ * was asked.
  * It belongs to one content and one channel's hotline, and is thrown away with either; what it holds is
- * bounded by the topics. Not for several threads. */
+ * bounded by the topics and counties. Not for several threads. */
 #ifndef HANDLERS_KEPT_H
 #define HANDLERS_KEPT_H
 
@@ -13,6 +15,12 @@
 #include <stddef.h>
 
 struct kept;
+
+/* Empty; NULL without memory, which is no harm: an answer is put together each time then. */
+struct kept *kept_new(size_t topics, size_t counties);
+void kept_free(struct kept *kept);
+
+/* ---- First pages about topics ---- */
 
 /* Which page it is. */
 struct kept_key {
@@ -26,14 +34,20 @@ struct kept_page {
     char text[];  /* of the first */
 };
 
-/* Empty; NULL without memory, which is no harm: an answer is put together each time then. */
-struct kept *kept_new(size_t topics);
-void kept_free(struct kept *kept);
-
 /* NULL when it is not there. */
 const struct kept_page *kept_find(const struct kept *kept, struct kept_key key);
 
 /* Copies the text. Without memory it is not kept. */
 void kept_add(struct kept *kept, struct kept_key key, const char *text, size_t pages);
+
+/* ---- How many pages there are about a county ---- */
+
+/* 0 while that is not known, or the first page does not go out whole; then the language's counties are to be
+ * counted. */
+unsigned kept_county(struct kept *kept, size_t county, enum language language);
+
+/* The next county to count; false when all are that were asked for. kept_counted() must follow. */
+bool kept_to_count(const struct kept *kept, size_t *county, enum language *language);
+void kept_counted(struct kept *kept, enum language language, unsigned pages);
 
 #endif

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { COUNTED_SPARE = 2048 }; /* bytes: more than the first page can grow by when a place is named */
+
 static bool place_is_asked(const struct understanding *seen)
 {
     const struct place *place = &seen->place;
@@ -188,12 +190,27 @@ static void add_two_states(const struct understanding *seen, const char *area, c
     place_sources(seen, codes, 2, false, reply);
 }
 
+/* How many pages the answer has, where they have been counted and none but the first is wanted; else 0. */
+static unsigned counted_pages(const struct understanding *seen, const char *fips, const struct reply *reply)
+{
+    const struct hotline *hotline = seen->hotline;
+
+    if (!hotline->kept || !hotline->only_sent || seen->wants_more || reply->pages > 0)
+        return 0;
+    return kept_county(hotline->kept, places_county_number(seen->content->places, fips), seen->language);
+}
+
 static void add_county(const struct understanding *seen, const char *fips, const struct place *place,
                        struct reply *reply)
 {
     const char *state = places_state_of_county(seen->content->places, fips);
+    unsigned pages = counted_pages(seen, fips, reply);
 
-    place_first(seen, fips, place, reply);
+    place_first(seen, fips, place, pages > 0, reply);
+    if (pages > 0) {
+        reply->unmade = pages - 1;
+        return;
+    }
     add_rest(seen, &state, policy_state(seen->content->policy, state) ? 1 : 0, fips, reply);
     place_sources(seen, &state, 1, true, reply);
 }
@@ -227,6 +244,45 @@ static void compose(const struct understanding *seen, const char *area, const st
 void place_compose(const struct understanding *seen, const char *area, struct reply *reply)
 {
     compose(seen, area, NULL, reply);
+}
+
+/* How many pages the answer about a county has; 0 where the first one does not go out whole, or there is
+ * hardly room for all of them. */
+static unsigned count_pages(const struct content *content, const struct hotline *hotline, const char *fips,
+                            enum language language)
+{
+    static const struct message nothing;
+    const struct session session = {.language = language, .language_chosen = true};
+    struct understanding seen;
+    struct compose_tails tails;
+    struct reply reply;
+
+    understanding_make(&seen, content, hotline, &session, (struct standing){0}, &nothing);
+    compose_tails_init(&tails);
+    seen.tails = &tails;
+    reply_init(&reply, &session);
+    add_county(&seen, fips, NULL, &reply);
+    bool whole = compose_fits_page(&seen, &reply, reply.page_text[0], true) &&
+                 reply.text_used + COUNTED_SPARE <= REPLY_TEXT_ROOM;
+    compose_finish(&seen, &reply);
+    return whole && !tails.of_place && reply.pages < REPLY_PAGES_MAX ? (unsigned)reply.pages : 0;
+}
+
+bool place_count_some(const struct content *content, const struct hotline *hotline, size_t most)
+{
+    struct hotline counting = *hotline;
+    enum language language;
+    size_t county;
+
+    counting.kept = NULL;
+    counting.only_sent = true;
+    for (; kept_to_count(hotline->kept, &county, &language); most--) {
+        if (most == 0)
+            return true;
+        kept_counted(hotline->kept, language,
+                     count_pages(content, &counting, places_county_at(content->places, county), language));
+    }
+    return false;
 }
 
 /* A question back: we do not know which place is meant. The conversation goes on as it was. */

@@ -386,19 +386,23 @@ static bool write_fitting(struct first *first, const struct place *place, const 
 
 /* MORE makes the pages again from the county alone, so what the place adds may not change how many pages this
  * one is cut into: it is told when both go whole on one. */
-void place_first(const struct understanding *seen, const char *fips, const struct place *place,
+void place_first(const struct understanding *seen, const char *fips, const struct place *place, bool whole,
                  struct reply *reply)
 {
     char of_county[TEXT_ROOM * 2], of_place[TEXT_ROOM * 2];
     struct first first;
 
+    *of_county = *of_place = '\0';
     first_begin(&first, seen, fips);
-    bool fits = write_fitting(&first, NULL, reply, of_county, sizeof of_county);
-    *of_place = '\0';
-    if (fits && place && write_fitting(&first, place, reply, of_place, sizeof of_place))
+    if (!whole || !place)
+        whole = write_fitting(&first, NULL, reply, of_county, sizeof of_county);
+    if (place && whole && write_fitting(&first, place, reply, of_place, sizeof of_place)) {
         reply_add_page(reply, of_place);
-    else
+    } else {
+        if (!*of_county)
+            write_fitting(&first, NULL, reply, of_county, sizeof of_county);
         reply_add_page(reply, of_county);
+    }
     first_scrub(&first);
     explicit_bzero(of_county, strlen(of_county));
     explicit_bzero(of_place, strlen(of_place));

@@ -27,8 +27,9 @@ void place_day(const struct understanding *seen, enum language language, const c
                size_t room);
 
 /* Adds the first page for a county. `place`, which may be NULL, is the place as the person named it: a city
- * or a ZIP whose other counties are told here too. It changes no page but this one. */
-void place_first(const struct understanding *seen, const char *fips, const struct place *place,
+ * or a ZIP whose other counties are told here too. It changes no page but this one.
+ * `whole`: it is known that the county's own page goes out whole. */
+void place_first(const struct understanding *seen, const char *fips, const struct place *place, bool whole,
                  struct reply *reply);
 
 #endif

@@ -41,7 +41,8 @@ struct reply {
     size_t page;  /* the one to send now */
     const char
         *page_text[REPLY_PAGES_MAX]; /* into `text`; with the hotline's only_sent NULL for all others */
-    size_t leads; /* until finished: how many of the first pages are notices put before the answer */
+    size_t leads;  /* until finished: how many of the first pages are notices put before the answer */
+    size_t unmade; /* until finished: how many finished pages follow that nobody puts together */
     size_t text_used;
     bool brief;    /* says no more of us than that we answer by machine: there was no room */
     bool keepable; /* the first page may be kept, as */

@@ -21,12 +21,22 @@ function costs(file) {
   return { own, inclusive, sum: Number(/^(?:summary|totals): (\d+)/m.exec(fs.readFileSync(file, 'utf8'))[1]) };
 }
 
+/** Until the process does nothing any more. */
+async function idle(pid) {
+  const used = () => Number(fs.readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
+  for (let before = -1, now = used(); now - before > 2e7; now = used()) {
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 /** Instructions a message: in all, and by function the most expensive first. */
 export async function instructions(channel, file) {
   const run = async (count) => {
     const out = path.join(folder, `callgrind.${count}`);
     const server = await startGateway('callgrind', channel, ['valgrind', '--tool=callgrind', `--callgrind-out-file=${out}`]);
     await load(server, file, { count, connections: 4 });
+    await idle(server.pid); // what is done beside answering is done, the same after few as after many
     server.child.kill('SIGTERM');
     await server.child.gone;
     return costs(out);

@@ -1,12 +1,14 @@
-/* kept_test.c - first pages are put together once: who asks later gets the same as if none were kept, and
- * nothing that was meant for another. */
+/* kept_test.c - first pages are put together once and pages of counties counted once: who asks later gets the
+ * same as if nothing were kept, and nothing that was meant for another. */
 #include "handlers/handlers.h"
+#include "handlers/place.h"
 #include "tests/support/content_copy.h"
 #include "tests/support/shipped_content.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,7 +78,7 @@ static void ask(const char *text, struct session *session, struct kept *kept)
 static void each_topic_in_each_language_is_told_the_same_again(void **state)
 {
     const struct topics *topics = &shipped_content->topics;
-    struct kept *kept = kept_new(topics->count);
+    struct kept *kept = kept_new(topics->count, 0);
     (void)state;
 
     for (int turn = 0; turn < 2; turn++)
@@ -109,19 +111,90 @@ static const struct row {
     {"STOP is confirmed", {"STOP", "RIGHTS"}},
     {"a question is answered as its keyword is", {"RIGHTS", "what are my rights?", "what are my rights?"}},
 };
-enum { ROWS = sizeof rows / sizeof *rows };
+enum { ROWS = sizeof rows / sizeof *rows, OTHERS = 5, COUNTY_STEP = 29 };
 
 /* Twice: the second person finds all that may be kept. */
 static void two_people_are_told_the_same(void **state)
 {
     const struct row *row = *state;
-    struct kept *kept = kept_new(shipped_content->topics.count);
+    struct kept *kept = kept_new(shipped_content->topics.count, 0);
 
     for (int person = 0; person < 2; person++) {
         struct session session = SESSION_NEW;
         for (size_t i = 0; i < 4 && row->texts[i]; i++)
             ask(row->texts[i], &session, kept);
     }
+    kept_free(kept);
+}
+
+/* ---- places ---- */
+
+static struct kept *count_counties(const enum language *languages, size_t count)
+{
+    struct kept *kept = kept_new(shipped_content->topics.count, places_counties(shipped_content->places));
+    const struct hotline hotline = hotline_with(kept);
+
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(kept_county(kept, 0, languages[i]), 0); /* asks for all of them */
+    assert_true(place_count_some(shipped_content, &hotline, 7));
+    assert_false(place_count_some(shipped_content, &hotline, SIZE_MAX));
+    return kept;
+}
+
+/* Some counties, as a stranger would ask for it and as a ZIP or city of it is asked for. */
+static void each_place_is_told_the_same(void **state)
+{
+    static const enum language languages[] = {LANG_EN, LANG_ES, LANG_ZH};
+    static const char *const named[] = {
+        "90012",         "10001",       "77002", "Dallas TX", "Harris County TX",
+        "Alexandria VA", "Kansas City", "33101", "20001",     "Miami"};
+    struct kept *kept = count_counties(languages, 3);
+    size_t counties = places_counties(shipped_content->places), known = 0;
+    (void)state;
+
+    for (size_t l = 0; l < 3; l++) {
+        const struct session stranger = {.language = languages[l], .language_chosen = true};
+        for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+            struct session session = stranger;
+            ask(named[i], &session, kept);
+            ask("MORE", &session, kept);
+        }
+        for (size_t i = 0; i < counties; i += COUNTY_STEP) {
+            struct session session = stranger;
+            struct county county;
+            char text[PLACES_NAME_ROOM + 16];
+            known += kept_county(kept, i, languages[l]) > 0;
+            assert_true(places_county_by_fips(shipped_content->places,
+                                              places_county_at(shipped_content->places, i), &county));
+            snprintf(text, sizeof text, "%s, %s", county.name, county.state);
+            ask(text, &session, kept);
+        }
+    }
+    assert_true(known > counties / COUNTY_STEP * 2); /* of three languages: else it would prove nothing */
+    kept_free(kept);
+}
+
+static void counties_are_counted_in_the_languages_asked_for(void **state)
+{
+    struct kept *kept = kept_new(1, 3);
+    enum language language = LANG_UNKNOWN;
+    size_t county = 9;
+    (void)state;
+
+    assert_false(kept_to_count(kept, &county, &language)); /* nobody has asked */
+    assert_int_equal(kept_county(kept, 3, LANG_EN), 0);    /* there are three */
+    assert_int_equal(kept_county(kept, 0, LANG_UNKNOWN), 0);
+    assert_false(kept_to_count(kept, &county, &language));
+    assert_int_equal(kept_county(kept, 2, LANG_VI), 0);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(kept_to_count(kept, &county, &language));
+        assert_int_equal(county, i);
+        assert_int_equal(language, LANG_VI);
+        kept_counted(kept, language, (unsigned)i * 150); /* the last is more than can be kept */
+    }
+    assert_false(kept_to_count(kept, &county, &language));
+    assert_int_equal(kept_county(kept, 1, LANG_VI), 150);
+    assert_int_equal(kept_county(kept, 2, LANG_VI), 0);
     kept_free(kept);
 }
 
@@ -138,7 +211,7 @@ static void a_page_with_the_number_of_a_place_is_made_for_each(void **state)
     faults_init(&faults);
     struct content *content = content_load(folder, &faults);
     assert_non_null(content);
-    struct kept *kept = kept_new(content->topics.count);
+    struct kept *kept = kept_new(content->topics.count, 0);
     struct session in_texas = SESSION_NEW, elsewhere = SESSION_NEW;
     snprintf(in_texas.place, sizeof in_texas.place, "TX");
     answer(content, "RIGHTS", &elsewhere, kept, &reply);
@@ -155,7 +228,7 @@ static void a_page_with_the_number_of_a_place_is_made_for_each(void **state)
 
 static void it_gives_what_was_put_in(void **state)
 {
-    struct kept *kept = kept_new(2);
+    struct kept *kept = kept_new(2, 2);
     const struct kept_key key = {.topic = 1, .language = LANG_ES, .introduces = true};
     struct kept_key other = key;
     (void)state;
@@ -183,14 +256,16 @@ static void it_gives_what_was_put_in(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[ROWS + 3] = {
+    struct CMUnitTest tests[ROWS + OTHERS] = {
         cmocka_unit_test(each_topic_in_each_language_is_told_the_same_again),
         cmocka_unit_test(a_page_with_the_number_of_a_place_is_made_for_each),
         cmocka_unit_test(it_gives_what_was_put_in),
+        cmocka_unit_test(each_place_is_told_the_same),
+        cmocka_unit_test(counties_are_counted_in_the_languages_asked_for),
     };
 
     for (size_t i = 0; i < ROWS; i++)
-        tests[i + 3] =
+        tests[i + OTHERS] =
             (struct CMUnitTest){rows[i].name, two_people_are_told_the_same, NULL, NULL, (void *)&rows[i]};
     return cmocka_run_group_tests_name("pages that are kept", tests, shipped_content_load,
                                        shipped_content_release);
