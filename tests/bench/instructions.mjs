@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folder, load, startGateway, there, writeRequests } from './support.mjs';
 
-const FEW = 200, MANY = 1200, TOP = 15;
+const FEW = 1500, MANY = 2500, TOP = 15;
 
 /** Of each function its own instructions and those with what it calls, out of callgrind's file, and their sum. */
 function costs(file) {
