@@ -369,6 +369,24 @@ static void content_beside_is_let_go_of_and_loaded_again_when_asked_for(void **s
     close_stage(stage);
 }
 
+static void both_may_be_loaded_at_once(void **state)
+{
+    (void)state;
+    struct stage *stage = open_stage(false);
+    struct content *beside = NULL;
+    struct loader *loader = open_beside(stage, &beside);
+
+    set_notice("\"the second\"");
+    loader_request(stage->gateway.loader);
+    catch_up(stage, loader);
+    if (status_of(stage)->loaded == 0)
+        run_until_settled(stage);
+    assert_string_equal(NOTICE(stage), "the second");
+    assert_string_equal(notice_of(beside), "the second");
+    loader_free(loader);
+    close_stage(stage);
+}
+
 /* ---- the loop is not held ---- */
 
 struct beat {
@@ -462,6 +480,7 @@ int main(void)
         cmocka_unit_test(content_beside_is_loaded_when_it_is_asked_for_and_puts_nothing_in_service),
         cmocka_unit_test(content_beside_may_be_faulty_or_missing_and_mended),
         cmocka_unit_test(content_beside_is_let_go_of_and_loaded_again_when_asked_for),
+        cmocka_unit_test(both_may_be_loaded_at_once),
         cmocka_unit_test(the_loop_is_never_held_for_long),
         cmocka_unit_test(metrics_tell_how_it_went),
     };
