@@ -61,8 +61,8 @@ void loader_empty(struct loader *loader);
 void loader_let_go(struct loader *loader, struct content *content);
 
 /* Has its thread fenced itself in (confine.h)? It does so when it has its first content, if the settings say
- * so, and from then on never writes. Only that of content in service: another is started by
- * who is fenced in already. */
+ * so, and from then on never writes. Only that of content in service: who starts another is fenced in
+ * already. */
 bool loader_confined(const struct loader *loader);
 
 const struct loader_status *loader_status(const struct loader *loader);
