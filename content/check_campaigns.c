@@ -36,11 +36,12 @@ static const char *topic_near(const struct topics *topics, const char *key, unsi
 {
     for (size_t i = 0; i < topics->count; i++)
         for (int language = 0; language < LANGUAGES; language++) {
-            const struct topic_text *text = topics->list[i].text[language];
-            for (size_t k = 0; text && k < text->keywords.count; k++) {
+            const char *written;
+            for (size_t k = 0; (written = topics_keyword(&topics->list[i], (enum language)language, k));
+                 k++) {
                 struct words words;
                 char other[KEY_ROOM];
-                words_split(&words, text->keywords.text[k]);
+                words_split(&words, written);
                 if (words_key(&words, other, sizeof other) && spelling_distance(key, other, near + 1) <= near)
                     return topics->list[i].id;
             }

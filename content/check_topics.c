@@ -41,10 +41,10 @@ static bool is_read_in_fear(const char *id)
 static bool has_keyword(const struct topic *topic, const char *keyword)
 {
     for (int language = 0; language < LANGUAGES; language++) {
-        const struct topic_text *text = topic->text[language];
-        for (size_t i = 0; text && i < text->keywords.count; i++) {
+        const char *written;
+        for (size_t i = 0; (written = topics_keyword(topic, (enum language)language, i)); i++) {
             struct words words;
-            words_split(&words, text->keywords.text[i]);
+            words_split(&words, written);
             if (words.count == 1 && strcmp(words.word[0], keyword) == 0)
                 return true;
         }

@@ -4,7 +4,6 @@
 #include "content/spelling.h"
 #include "content/word_table.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +61,11 @@ static bool grow(struct keywords *keywords, size_t needed)
     return true;
 }
 
+static bool is_told(const struct keywords *keywords, size_t topic, enum language language)
+{
+    return keywords->topics->list[topic].text[language] != NULL;
+}
+
 /* `at`: which of the language's keywords it is. */
 static bool put(struct keywords *keywords, size_t topic, enum language language, const char *text, size_t at,
                 const char *written, struct faults *faults)
@@ -76,12 +80,14 @@ static bool put(struct keywords *keywords, size_t topic, enum language language,
         *key = (struct key){(uint16_t)topic, (uint16_t)(1u << language)};
         return spelling_add(keywords->spelling, text, (uint32_t)topic);
     }
-    if (key->topic == topic)
-        key->languages |= (uint16_t)(1u << language);
-    else if (written) {
+    if (key->topic == topic) {
+        if (is_told(keywords, topic,
+                    language)) /* "policia" asks for Spanish, and not for what we do not have */
+            key->languages |= (uint16_t)(1u << language);
+    } else if (written) {
         char where[WHERE_ROOM];
 
-        snprintf(where, sizeof where, "%s.keywords[%zu]", language_code(language), at);
+        topics_keyword_where(&keywords->topics->list[topic], language, at, where, sizeof where);
         faults_add(faults, FAULT_WARNING, keywords->topics->list[topic].file, where,
                    "keep it in one of the two", "the keyword \"%s\" is also one of the topic \"%s\"", written,
                    keywords->topics->list[key->topic].id);
@@ -92,7 +98,7 @@ static bool put(struct keywords *keywords, size_t topic, enum language language,
 static bool add_keyword(struct keywords *keywords, size_t topic, enum language language, size_t at,
                         struct faults *faults)
 {
-    const char *written = keywords->topics->list[topic].text[language]->keywords.text[at];
+    const char *written = topics_keyword(&keywords->topics->list[topic], language, at);
     struct words words;
     char text[KEY_ROOM], joined[KEY_ROOM];
     size_t used = 0;
@@ -101,7 +107,7 @@ static bool add_keyword(struct keywords *keywords, size_t topic, enum language l
     if (words.count == 0 || !words_key(&words, text, sizeof text)) {
         char where[WHERE_ROOM];
 
-        snprintf(where, sizeof where, "%s.keywords[%zu]", language_code(language), at);
+        topics_keyword_where(&keywords->topics->list[topic], language, at, where, sizeof where);
         faults_add(faults, FAULT_WARNING, keywords->topics->list[topic].file, where,
                    "use a few letters or digits", "the keyword \"%s\" cannot be texted", written);
         return true;
@@ -122,13 +128,15 @@ static bool add_topic(struct keywords *keywords, size_t index, struct faults *fa
     const struct topic *topic = &keywords->topics->list[index];
 
     keywords->strict[index] = is_strict(topic->id);
-    for (int language = 0; language < LANGUAGES; language++) {
-        const struct topic_text *text = topic->text[language];
+    for (int told = 1; told >= 0; told--) /* first of the languages that it is told in */
+        for (int l = 0; l < LANGUAGES; l++) {
+            enum language language = (enum language)l;
 
-        for (size_t i = 0; text && i < text->keywords.count; i++)
-            if (!add_keyword(keywords, index, (enum language)language, i, faults))
-                return false;
-    }
+            for (size_t i = 0;
+                 is_told(keywords, index, language) == told && topics_keyword(topic, language, i); i++)
+                if (!add_keyword(keywords, index, language, i, faults))
+                    return false;
+        }
     return true;
 }
 

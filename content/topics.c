@@ -21,8 +21,10 @@ static void topic_clear(struct topic *topic)
 {
     sources_free(topic->sources, topic->sources_count);
     strings_free(&topic->concepts);
-    for (int i = 0; i < LANGUAGES; i++)
+    for (int i = 0; i < LANGUAGES; i++) {
         topic_text_free(topic->text[i]);
+        strings_free(&topic->asked[i]);
+    }
     free(topic->id);
     free(topic->file);
 }
@@ -54,9 +56,36 @@ static bool id_is_good(const char *id)
     return strlen(id) < 24 && id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
+/* "keywords": {"ko": [...]}: people ask in a language before somebody has told the topic in it. */
+static bool asked_read(struct topic *topic, const json_t *root, const char *path, struct faults *faults)
+{
+    json_t *asked = json_object_get(root, "keywords"), *value;
+    const char *code;
+    bool good = true;
+
+    if (asked && !json_is_object(asked)) {
+        faults_add(faults, FAULT_ERROR, path, "keywords",
+                   "write {\"ko\": [\"...\"]}, or put them into \"en\"",
+                   "the keywords beside the texts are not told by language");
+        return false;
+    }
+    json_object_foreach(asked, code, value)
+    {
+        enum language language = language_from_code(code);
+
+        if (language == LANG_UNKNOWN) {
+            faults_add(faults, FAULT_ERROR, path, "keywords", "use a code such as \"ko\"",
+                       "\"%s\" is no language of ours", code);
+            return false;
+        }
+        good &= json_file_strings(asked, code, false, path, "keywords", &topic->asked[language], faults);
+    }
+    return good;
+}
+
 static bool topic_read(struct topic *topic, const json_t *root, const char *path, struct faults *faults)
 {
-    static const char *const known[] = {"id", "sources", "concepts", NULL};
+    static const char *const known[] = {"id", "sources", "concepts", "keywords", NULL};
     const char *name;
     json_t *value;
     bool good = true;
@@ -72,6 +101,7 @@ static bool topic_read(struct topic *topic, const json_t *root, const char *path
     }
     good &= json_file_strings(root, "concepts", false, path, "", &topic->concepts, faults);
     good &= sources_read(root, path, &topic->sources, &topic->sources_count, faults);
+    good &= asked_read(topic, root, path, faults);
     json_object_foreach((json_t *)root, name, value)
     {
         enum language language = language_from_code(name);
@@ -80,7 +110,7 @@ static bool topic_read(struct topic *topic, const json_t *root, const char *path
             good &= topic->text[language] != NULL;
         }
     }
-    const char *members[LANGUAGES + 4];
+    const char *members[LANGUAGES + sizeof known / sizeof *known];
     size_t count = 0;
     for (; known[count]; count++)
         members[count] = known[count];
@@ -170,4 +200,29 @@ const struct topic *topics_find(const struct topics *topics, const char *id)
     if (!topics->count)
         return NULL;
     return bsearch(&key, topics->list, topics->count, sizeof *topics->list, by_id);
+}
+
+static size_t keywords_of_text(const struct topic *topic, enum language language)
+{
+    return topic->text[language] ? topic->text[language]->keywords.count : 0;
+}
+
+const char *topics_keyword(const struct topic *topic, enum language language, size_t i)
+{
+    const struct strings *asked = &topic->asked[language];
+    size_t told = keywords_of_text(topic, language);
+
+    if (i < told)
+        return topic->text[language]->keywords.text[i];
+    return i - told < asked->count ? asked->text[i - told] : NULL;
+}
+
+void topics_keyword_where(const struct topic *topic, enum language language, size_t i, char *out, size_t room)
+{
+    size_t told = keywords_of_text(topic, language);
+
+    if (i < told)
+        snprintf(out, room, "%s.keywords[%zu]", language_code(language), i);
+    else
+        snprintf(out, room, "keywords.%s[%zu]", language_code(language), i - told);
 }

@@ -27,6 +27,7 @@ struct topic {
     size_t sources_count;
     struct strings concepts;            /* which concepts of the lexicon mean it: "agent+door" */
     struct topic_text *text[LANGUAGES]; /* NULL where it is not translated */
+    struct strings asked[LANGUAGES];    /* more keywords, also of languages in which it is not told */
 };
 
 struct topics {
@@ -38,6 +39,12 @@ struct topics {
  * faults in files are reported and the file is left out. */
 bool topics_load(struct topics *topics, const char *folder, struct faults *faults);
 void topics_free(struct topics *topics);
+
+/* The i-th keyword in a language, those of the texts first; NULL past the last one. Where it stands in the
+ * file, for faults. */
+const char *topics_keyword(const struct topic *topic, enum language language, size_t i);
+void topics_keyword_where(const struct topic *topic, enum language language, size_t i, char *out,
+                          size_t room);
 
 /* NULL when there is none of that id. */
 const struct topic *topics_find(const struct topics *topics, const char *id);

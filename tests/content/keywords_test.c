@@ -30,7 +30,8 @@ static const char *const topics[] = {
     TOPIC("start", "\"start\"", "\"empezar\"") "}",
     TOPIC("stop", "\"stop\", \"unsubscribe\"", "\"alto\", \"parar\"") "}",
     TOPIC("urgent", "\"raid\", \"emergency\"", "\"redada\"") "}",
-    TOPIC("warrant", "\"warrant\"", "\"orden de juez\"") "}",
+    TOPIC("warrant", "\"warrant\"", "\"orden de juez\"") ", \"keywords\": {\"ko\": [\"\uc601\uc7a5\"], "
+                                                         "\"pt\": [\"warrant\", \"ordem\"]}}",
     NULL,
 };
 
@@ -70,6 +71,7 @@ static const struct row {
     {"zero width characters", "war\u200brant\ufeff", LANG_EN, "warrant", ALONE},
     {"a mailer's signature behind it", "warrant\nSent from my iPhone", LANG_EN, "warrant", ALONE},
     {"a Korean word of one syllable", "\ubb38", LANG_KO, "door", ALONE},
+    {"one of a language that the topic is not told in", "\uc601\uc7a5", LANG_KO, "warrant", ALONE},
     {"traditional characters", "\u958b\u9580", LANG_ZH, "door", ALONE},
     {"a word of no topic", "banana", LANG_EN, NULL, 0},
     {"a part of a keyword", "unsub", LANG_EN, NULL, 0},
@@ -177,6 +179,11 @@ static void it_says_whose_keyword_it_is(void **state)
     assert_int_equal(match.languages, 1u << LANG_ES);
     assert_true(find(keywords, content.trained.lexicon, "avogado", LANG_EN, &match));
     assert_int_equal(match.languages, 1u << LANG_ES);
+    /* in a language that the topic is not told in, too; unless it is one in which it is */
+    assert_true(find(keywords, content.trained.lexicon, "ordem", LANG_EN, &match));
+    assert_int_equal(match.languages, 1u << LANG_PT);
+    assert_true(find(keywords, content.trained.lexicon, "warrant", LANG_EN, &match));
+    assert_int_equal(match.languages, 1u << LANG_EN);
 }
 
 static const struct fault_row {
@@ -224,10 +231,10 @@ static void for_keywords(void (*each)(const struct topic *topic, enum language l
     for (size_t t = 0; t < shipped_content->topics.count; t++)
         for (int language = 0; language < LANGUAGES; language++) {
             const struct topic *topic = &shipped_content->topics.list[t];
-            const struct topic_text *text = topic->text[language];
+            const char *keyword;
 
-            for (size_t i = 0; text && i < text->keywords.count; i++)
-                each(topic, (enum language)language, text->keywords.text[i]);
+            for (size_t i = 0; (keyword = topics_keyword(topic, (enum language)language, i)); i++)
+                each(topic, (enum language)language, keyword);
         }
 }
 
@@ -243,6 +250,16 @@ static void every_shipped_keyword_finds_its_topic(void **state)
 {
     (void)state;
     for_keywords(is_found);
+}
+
+static void every_topic_has_its_word_in_every_language(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < shipped_content->topics.count; t++)
+        for (int language = 0; language < LANGUAGES; language++)
+            if (!topics_keyword(&shipped_content->topics.list[t], (enum language)language, 0))
+                fail_msg("%s cannot be asked for in one word of %s", shipped_content->topics.list[t].id,
+                         language_english_name((enum language)language));
 }
 
 static bool changes_something(const char *id)
@@ -344,6 +361,7 @@ int main(void)
     const struct CMUnitTest single[] = {
         cmocka_unit_test(it_says_whose_keyword_it_is),
         cmocka_unit_test(every_shipped_keyword_finds_its_topic),
+        cmocka_unit_test(every_topic_has_its_word_in_every_language),
         cmocka_unit_test(no_slip_of_a_topic_opts_anybody_out_or_in),
         cmocka_unit_test(no_ordinary_word_is_taken_for_what_cannot_be_taken_back),
     };

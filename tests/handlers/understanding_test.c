@@ -61,6 +61,41 @@ static const struct row {
     {"a car's auto-reply gets nothing", "I'm driving right now. I'll get back to you later", "none"},
     {"another language by name", "espa\u00f1ol por favor", "language"},
     {"a place", "Dallas TX", "local"},
+
+    /* One word */
+    {"a Korean word of one syllable", "\ubb38", "door"},
+    {"a Korean word for what is not told in Korean", "\uacbd\ucc30", "police"},
+    {"another Korean word is none", "\ubc14\ub098\ub098", "none"},
+    {"a Chinese word for what is not told in Chinese", "\u641c\u67e5", "search"},
+    {"a longer one is not", "\u641c\u67e5\u4ee4", "warrant"},
+    {"a Russian word for what is not told in Russian", "\u043e\u0431\u044b\u0441\u043a", "search"},
+    {"an Arabic word with its article", "\u0627\u0644\u0634\u0631\u0637\u0629", "police"},
+    {"a French word of several", "sans-papiers", "status"},
+    {"a Portuguese question", "posso ir embora", "leave"},
+
+    /* As people write */
+    {"text-speak", "do i hav to opn the door 4 ice", "door"},
+    {"text-speak about something else", "r u home 2nite? lmk abt the game", "none"},
+    {"Spanish text-speak", "tngo q abrirle a la migra xq tocan", "door"},
+    {"Spanish text-speak about something else", "q onda wey vas a la fiesta? tmb va ana", "none"},
+    {"digits for letters", "do i h4ve to talk to the p0lice", "silent"},
+    {"full-width letters", "\uff37\uff21\uff32\uff32\uff21\uff2e\uff34", "warrant"},
+    {"characters that are not seen", "war\u200brant\ufeff", "warrant"},
+    {"a mailer's signature", "warrant\n\nSent from my iPhone", "warrant"},
+    {"a signature alone is an empty text", "Sent from my iPhone", "none"},
+    {"a Spanish tapback gets nothing", "Le gust\u00f3 \u201cTiene derechos\u201d", "none"},
+    {"an office's auto-reply gets nothing", "I am out of the office until Monday.", "none"},
+    {"a Spanish auto-reply gets nothing", "Respuesta automatica: estoy manejando", "none"},
+
+    /* Numbers that are no ZIP, and people who are no place */
+    {"bail is no ZIP", "I paid 15000 bail and they still wont let him out", "detainer"},
+    {"a form is none", "what is an I-247", "detainer"},
+    {"a program is none", "what is 287(g)", "287g"},
+    {"hours are none", "can they hold him more than 48 hours", "detainer"},
+    {"a city in a sentence about police", "I live in Dallas Texas do cops there help ice", "local"},
+    {"a great city without its state", "what about chicago", "local"},
+    {"somebody called Dallas", "my cousin Dallas got a new truck", "none"},
+    {"somebody called Georgia", "Georgia said she will be late for dinner", "none"},
 };
 
 static void ask(const char *text, const struct session *session, struct standing standing,

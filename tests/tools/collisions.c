@@ -14,12 +14,13 @@ static bool add_keywords(struct spelling *spelling, const struct topics *topics)
 {
     for (size_t t = 0; t < topics->count; t++)
         for (int language = 0; language < LANGUAGES; language++) {
-            const struct topic_text *text = topics->list[t].text[language];
+            const char *keyword;
 
-            for (size_t i = 0; text && i < text->keywords.count; i++) {
+            for (size_t i = 0; (keyword = topics_keyword(&topics->list[t], (enum language)language, i));
+                 i++) {
                 struct words words;
 
-                words_split(&words, text->keywords.text[i]);
+                words_split(&words, keyword);
                 if (words.count == 1 && !spelling_add(spelling, words.word[0], (uint32_t)t))
                     return false;
             }
