@@ -84,14 +84,14 @@ void matcher_match(const struct matcher *matcher, const struct words *words, con
     else
         memset(by_model, 0, (count + 1) * sizeof *by_model);
     for (size_t t = 0; t < count; t++) {
-        float ahead = by_model[t] - by_model[count];
+        float ahead = (by_model[t] - by_model[count]) / 2;
         struct candidate candidate = {
             .topic = &matcher->topics->list[t], .by_rules = by_rules[t], .by_model = ahead};
 
         candidate.score = parts & MATCHER_MODEL ? ahead : by_rules[t] - rules_alone;
         if (candidate.score <= worst_offered)
             continue;
-        candidate.confidence = 1 / (1 + expf(-4 * candidate.score));
+        candidate.confidence = 1 / (1 + expf(-2 * candidate.score));
         offer(candidates, &candidate);
     }
 }

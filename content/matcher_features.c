@@ -28,7 +28,7 @@ enum kind {
 static const float worth[KINDS] = {
     [RULE] = 0.35f,
     [CONCEPT] = 1.0f,
-    [CONCEPTS_TOGETHER] = 0.6f,
+    [CONCEPTS_TOGETHER] = 0.2f,
     [CONCEPTS_IN_A_ROW] = 0.5f,
     [HOW_MANY_CONCEPTS] = 0.4f,
     [WORD] = 1.1f,

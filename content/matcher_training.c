@@ -1,5 +1,8 @@
-/* matcher_training.c - a linear model trained by passive-aggressive updates with averaging: each sample in
- * turn moves the weights just far enough that its topic beats the best other one by a margin. */
+/* matcher_training.c - a linear model of how likely each topic is (multinomial logistic regression). Each
+ * sample in turn moves the weights of what is seen in it towards its topic, and away from the others by how
+ * likely they were thought; less, the more a weight has been moved before (AdaGrad). Weights that are moved
+ * shrink a little as well, so that many samples must agree before one counts for much: without that, a writer
+ * whom the model has not learnt from is understood far worse. */
 #include "content/matcher_training.h"
 
 #include "content/matcher_features.h"
@@ -11,32 +14,36 @@
 
 enum {
     ROUNDS_MAX = 10,
-    CALM = 2, /* rounds: a sample that was right so often in a row is looked at only every third round */
+    CALM = 2, /* rounds: a sample that was sure so often in a row is looked at only every third round */
+    SAMPLES_LEAST = 2,    /* what is seen in fewer tells of its writer rather than of the topic */
     WORK_MAX = 250000000, /* weights looked at in all rounds together: bounds the time to load */
 };
 
-/* By how much a sample's topic must beat the others, how far one sample may move a weight, and what a topic's
- * own rules count before any sample has been looked at. */
-static const float margin = 1.0f, step_max = 0.5f, rule_before = 1.0f;
+/* How fast weights are moved, how much they shrink, and what a topic's own rules count before any sample has
+ * been looked at. Found, as all numbers here, on messages of writers that the model had not learnt from. */
+static const float pace = 0.5f, shrinking = 2e-3f, rule_before = 2.0f;
+/* A sample is sure when its topic is this likely; a topic less wrong than this is left alone. */
+static const float sure_from = 0.98f, wrong_from = 0.005f;
+/* Weights less than this from what most topics have are not kept: they change nothing to speak of. */
+static const float weight_least = 0.3f;
 
 /* A weight being learnt. */
 struct learning {
     uint32_t topic;
-    float now; /* the weight */
-    float sum; /* of step * change, for the average */
+    float now;    /* the weight */
+    float pushed; /* the sum of the squares of all pushes so far */
 };
 
 /* The weights of one feature, for the topics it speaks for or against: a stretch of the pool. */
 struct row {
     uint32_t first, count, room;
-    uint32_t hashed; /* which row of the model it is */
 };
 
 struct sample {
     size_t first; /* of its features in the list of all; `row` of these is an index in training->row */
     size_t features;
     uint32_t topic;
-    uint32_t calm; /* rounds in a row that it was right by the margin */
+    uint32_t calm; /* rounds in a row that it was sure */
 };
 
 struct training {
@@ -44,17 +51,20 @@ struct training {
     const struct rules *rules;
     float *by_rules;
     size_t classes;
-    uint32_t *row_of; /* index + 1 in `row` of each row of the model */
+    uint32_t *row_of; /* of each row of the model: in how many samples it is met; then its index + 1 in `row`,
+                         or 0 */
     struct row *row;
-    size_t rows, rows_room;
+    size_t rows;
     struct feature *feature;
     size_t features, features_room;
     struct sample *sample;
     size_t samples, samples_room;
     struct learning *pool;
     size_t pool_used, pool_room;
-    float *score;
-    float steps;
+    float *score;    /* of each class: what it is given, then how likely it is, then how wrong that was */
+    uint32_t *met;   /* of each class: the last row that had a weight for it; `meeting` numbers them */
+    uint32_t *wrong; /* the classes to be pushed */
+    uint32_t meeting;
     size_t work;
 };
 
@@ -71,22 +81,6 @@ static bool grow(void **block, size_t *room, size_t needed, size_t unit)
         return false;
     *block = bigger;
     *room = wanted;
-    return true;
-}
-
-/* Few of the model's rows are ever met: these get numbers of their own. False when memory is out. */
-static bool number_row(struct training *training, uint32_t hashed, uint32_t *number)
-{
-    void *rows = training->row;
-
-    if (training->row_of[hashed] == 0) {
-        if (!grow(&rows, &training->rows_room, training->rows + 1, sizeof *training->row))
-            return false;
-        training->row = rows;
-        training->row[training->rows++] = (struct row){.hashed = hashed};
-        training->row_of[hashed] = (uint32_t)training->rows;
-    }
-    *number = training->row_of[hashed] - 1;
     return true;
 }
 
@@ -113,13 +107,10 @@ static bool add_sample(struct training *training, const char *text, size_t topic
         return false;
     training->sample[training->samples++] =
         (struct sample){training->features, features.count, (uint32_t)topic, 0};
-    for (size_t i = 0; i < features.count; i++) {
-        struct feature *feature = &training->feature[training->features++];
-
-        feature->value = features.list[i].value;
-        if (!number_row(training, features.list[i].row, &feature->row))
-            return false;
-    }
+    memcpy(training->feature + training->features, features.list, features.count * sizeof *features.list);
+    training->features += features.count;
+    for (size_t i = 0; i < features.count; i++)
+        training->row_of[features.list[i].row]++;
     return true;
 }
 
@@ -151,6 +142,31 @@ static bool gather(struct training *training, const struct topics *topics, const
     return true;
 }
 
+/* Few of the model's rows are met often enough: these get numbers of their own, and the samples forget the
+ * others. False when memory is out. */
+static bool number_rows(struct training *training)
+{
+    for (size_t t = 0; t + 1 < training->classes; t++)
+        training->row_of[features_row_of_rule(t)] += SAMPLES_LEAST; /* rules count in any case */
+    for (size_t r = 0; r < FEATURE_ROWS; r++)
+        training->row_of[r] = training->row_of[r] >= SAMPLES_LEAST ? (uint32_t)++training->rows : 0;
+    training->row = calloc(training->rows + 1, sizeof *training->row);
+    for (size_t s = 0; training->row && s < training->samples; s++) {
+        struct sample *sample = &training->sample[s];
+        size_t kept = 0;
+
+        for (size_t i = 0; i < sample->features; i++) {
+            struct feature feature = training->feature[sample->first + i];
+
+            feature.row = training->row_of[feature.row];
+            if (feature.row-- > 0)
+                training->feature[sample->first + kept++] = feature;
+        }
+        sample->features = kept;
+    }
+    return training->row != NULL;
+}
+
 /* Moves a row that is full to the end of the pool, with twice its room. */
 static bool move_row(struct training *training, struct row *row)
 {
@@ -170,11 +186,8 @@ static bool move_row(struct training *training, struct row *row)
     return true;
 }
 
-static struct learning *weight_of(struct training *training, struct row *row, uint32_t topic)
+static struct learning *new_weight(struct training *training, struct row *row, uint32_t topic)
 {
-    for (uint32_t i = 0; i < row->count; i++)
-        if (training->pool[row->first + i].topic == topic)
-            return &training->pool[row->first + i];
     if (row->count == row->room && !move_row(training, row))
         return NULL;
     struct learning *weight = &training->pool[row->first + row->count++];
@@ -182,25 +195,49 @@ static struct learning *weight_of(struct training *training, struct row *row, ui
     return weight;
 }
 
-static bool move(struct training *training, const struct sample *sample, uint32_t topic, float step)
+static void push(struct learning *weight, float by)
 {
-    for (size_t i = 0; i < sample->features; i++) {
-        const struct feature *feature = &training->feature[sample->first + i];
-        struct learning *weight = weight_of(training, &training->row[feature->row], topic);
+    float push = by + shrinking * weight->now;
 
+    weight->pushed += push * push;
+    weight->now -= pace * push / sqrtf(weight->pushed + 1e-6f);
+}
+
+/* Pushes the weights of one feature, for the first `count` of training->wrong. False when memory is out. */
+static bool push_row(struct training *training, const struct feature *feature, size_t count)
+{
+    struct row *row = &training->row[feature->row];
+    size_t found = 0;
+
+    training->meeting++;
+    training->work += row->count + count;
+    for (uint32_t w = 0; w < row->count; w++) {
+        struct learning *weight = &training->pool[row->first + w];
+
+        training->met[weight->topic] = training->meeting;
+        if (fabsf(training->score[weight->topic]) <= wrong_from)
+            continue;
+        push(weight, training->score[weight->topic] * feature->value);
+        found++;
+    }
+    for (size_t i = 0; found < count && i < count; i++) {
+        uint32_t topic = training->wrong[i];
+
+        if (training->met[topic] == training->meeting)
+            continue;
+        struct learning *weight = new_weight(training, row, topic);
         if (!weight)
             return false;
-        weight->now += step * feature->value;
-        weight->sum += training->steps * step * feature->value;
+        push(weight, training->score[topic] * feature->value);
+        found++;
     }
     return true;
 }
 
-/* One look at one sample. False when memory is out. */
-static bool look(struct training *training, struct sample *sample)
+/* What the weights so far give each class, and from that how likely each is. */
+static void guess(struct training *training, const struct sample *sample)
 {
-    float *score = training->score;
-    size_t best = sample->topic == 0;
+    float *score = training->score, most, sum = 0;
 
     memset(score, 0, training->classes * sizeof *score);
     for (size_t i = 0; i < sample->features; i++) {
@@ -212,26 +249,40 @@ static bool look(struct training *training, struct sample *sample)
         for (uint32_t w = 0; w < row->count; w++)
             score[weight[w].topic] += weight[w].now * feature->value;
     }
+    most = score[0];
+    for (size_t t = 1; t < training->classes; t++)
+        most = fmaxf(most, score[t]);
     for (size_t t = 0; t < training->classes; t++)
-        if (t != sample->topic && score[t] > score[best])
-            best = t;
-    training->steps += 1;
-    float loss = margin - (score[sample->topic] - score[best]);
-    sample->calm = loss <= 0 ? sample->calm + 1 : 0;
-    if (loss <= 0)
-        return true;
-    float step = loss / 2 < step_max ? loss / 2 : step_max; /* the features' norm is 1 */
-    return move(training, sample, sample->topic, step) && move(training, sample, (uint32_t)best, -step);
+        sum += score[t] = expf(score[t] - most);
+    for (size_t t = 0; t < training->classes; t++)
+        score[t] /= sum;
+    training->work += training->classes * 4;
+}
+
+/* One look at one sample. False when memory is out. */
+static bool look(struct training *training, struct sample *sample)
+{
+    float *score = training->score;
+    size_t count = 0;
+
+    guess(training, sample);
+    sample->calm = score[sample->topic] > sure_from ? sample->calm + 1 : 0;
+    score[sample->topic] -= 1;
+    for (size_t t = 0; t < training->classes; t++)
+        if (fabsf(score[t]) > wrong_from)
+            training->wrong[count++] = (uint32_t)t;
+    for (size_t i = 0; count > 0 && i < sample->features; i++)
+        if (!push_row(training, &training->feature[sample->first + i], count))
+            return false;
+    return true;
 }
 
 /* A topic's rules speak for it, until the samples say otherwise. */
 static bool prepare(struct training *training)
 {
     for (size_t t = 0; t + 1 < training->classes; t++) {
-        uint32_t row;
-        struct learning *weight = number_row(training, features_row_of_rule(t), &row)
-                                      ? weight_of(training, &training->row[row], (uint32_t)t)
-                                      : NULL;
+        uint32_t number = training->row_of[features_row_of_rule(t)] - 1;
+        struct learning *weight = new_weight(training, &training->row[number], (uint32_t)t);
 
         if (!weight)
             return false;
@@ -274,10 +325,50 @@ static bool train(struct training *training)
     return good;
 }
 
-/* The average of the weights as they were after each look. */
-static float average(const struct training *training, const struct learning *weight)
+static int compare_floats(const void *a, const void *b)
 {
-    return weight->now - weight->sum / (training->steps + 1);
+    float x = *(const float *)a, y = *(const float *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* What is the same for most topics tells none of them apart: it is taken from all weights of a row, so that
+ * few are left. `sorted` has room for all classes. Topics without a weight have 0. */
+static float common(const struct training *training, const struct row *row, float *sorted)
+{
+    if (row->count * 2 <= training->classes)
+        return 0;
+    for (uint32_t w = 0; w < row->count; w++)
+        sorted[w] = training->pool[row->first + w].now;
+    memset(sorted + row->count, 0, (training->classes - row->count) * sizeof *sorted);
+    qsort(sorted, training->classes, sizeof *sorted, compare_floats);
+    return sorted[training->classes / 2];
+}
+
+/* Takes what is common from the weights of a row; topics that had none get one. False when memory is out. */
+static bool level_row(struct training *training, struct row *row)
+{
+    float middle = common(training, row, training->score);
+
+    if (middle == 0)
+        return true;
+    training->meeting++;
+    for (uint32_t w = 0; w < row->count; w++)
+        training->met[training->pool[row->first + w].topic] = training->meeting;
+    for (size_t t = 0; t < training->classes; t++)
+        if (training->met[t] != training->meeting && !new_weight(training, row, (uint32_t)t))
+            return false;
+    for (uint32_t w = 0; w < row->count; w++)
+        training->pool[row->first + w].now -= middle;
+    return true;
+}
+
+static bool level(struct training *training)
+{
+    for (size_t r = 0; r < training->rows; r++)
+        if (!level_row(training, &training->row[r]))
+            return false;
+    return true;
 }
 
 /* What a value of 1 counts, when the largest weight is to have the largest value. */
@@ -287,11 +378,11 @@ static float unit_of(const struct training *training)
 
     for (size_t r = 0; r < training->rows; r++)
         for (uint32_t w = 0; w < training->row[r].count; w++)
-            most = fmaxf(most, fabsf(average(training, &training->pool[training->row[r].first + w])));
+            most = fmaxf(most, fabsf(training->pool[training->row[r].first + w].now));
     return most / WEIGHT_MOST;
 }
 
-/* The trained weights, in the order of the model's rows; those that come to nothing are left out. */
+/* The trained weights, in the order of the model's rows; those that are too small are left out. */
 static void round_weights(const struct training *training, uint32_t *rows, uint32_t *first,
                           struct weight *weight, struct weights *out)
 {
@@ -306,9 +397,9 @@ static void round_weights(const struct training *training, uint32_t *rows, uint3
         const struct row *row = &training->row[training->row_of[hashed] - 1];
         for (uint32_t w = 0; w < row->count; w++) {
             const struct learning *learning = &training->pool[row->first + w];
-            long value = lrintf(average(training, learning) / out->unit);
+            long value = lrintf(learning->now / out->unit);
 
-            if (value != 0)
+            if (fabsf(learning->now) >= weight_least && value != 0)
                 weight[used++] = (struct weight){(uint16_t)learning->topic, (int16_t)value};
         }
         if (used == before)
@@ -345,6 +436,8 @@ static void training_free(struct training *training)
     free(training->sample);
     free(training->pool);
     free(training->score);
+    free(training->met);
+    free(training->wrong);
     free(training->by_rules);
 }
 
@@ -355,10 +448,12 @@ bool training_pack(const struct topics *topics, const struct lexicon *lexicon, c
 
     training.row_of = calloc(FEATURE_ROWS, sizeof *training.row_of);
     training.score = malloc(training.classes * sizeof *training.score);
+    training.met = calloc(training.classes, sizeof *training.met);
+    training.wrong = malloc(training.classes * sizeof *training.wrong);
     training.by_rules = malloc(training.classes * sizeof *training.by_rules);
-    bool good = training.row_of && training.score && training.by_rules &&
-                gather(&training, topics, samples, count) && prepare(&training) && train(&training) &&
-                pack_weights(&training, pack);
+    bool good = training.row_of && training.score && training.met && training.wrong && training.by_rules &&
+                gather(&training, topics, samples, count) && number_rows(&training) && prepare(&training) &&
+                train(&training) && level(&training) && pack_weights(&training, pack);
     training_free(&training);
     return good;
 }
