@@ -118,6 +118,24 @@ void form_sort(struct form *form, enum form_order order)
     qsort(form->fields, form->count, sizeof *form->fields, order == FORM_BY_VALUE ? by_value : by_name);
 }
 
+static int listed_by_name(const void *left, const void *right)
+{
+    return by_name(*(const struct form_field *const *)left, *(const struct form_field *const *)right);
+}
+
+static int listed_by_value(const void *left, const void *right)
+{
+    return by_value(*(const struct form_field *const *)left, *(const struct form_field *const *)right);
+}
+
+void form_list_sorted(const struct form *form, enum form_order order,
+                      const struct form_field *list[FORM_FIELDS_MAX])
+{
+    for (size_t i = 0; i < form->count; i++)
+        list[i] = &form->fields[i];
+    qsort(list, form->count, sizeof *list, order == FORM_BY_VALUE ? listed_by_value : listed_by_name);
+}
+
 bool form_same(const struct form_field *one, const struct form_field *other)
 {
     return by_value(one, other) == 0;

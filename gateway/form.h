@@ -43,6 +43,10 @@ const char *form_text(const struct form *form, const char *name);
 enum form_order { FORM_BY_NAME, FORM_BY_VALUE };
 void form_sort(struct form *form, enum form_order order);
 
+/* The same order, as a list: the form itself stays as it came. */
+void form_list_sorted(const struct form *form, enum form_order order,
+                      const struct form_field *list[FORM_FIELDS_MAX]);
+
 /* Are name and value the same? */
 bool form_same(const struct form_field *one, const struct form_field *other);
 

@@ -10,6 +10,7 @@
 #include "gateway/http_connection.h"
 
 #include "gateway/clock.h"
+#include "gateway/form.h"
 #include "gateway/http_response.h"
 
 #include <arpa/inet.h>
@@ -369,6 +370,7 @@ static void hand_over(struct http_call *call)
 {
     struct http_server *server = call->server;
     struct http_request *request = http_parser_request(call->parser);
+    struct form form; /* large: nothing of it is set but what is used */
 
     request->from_loopback = call->from_loopback;
     request->from_socket_file = call->from_socket_file;
@@ -379,7 +381,11 @@ static void hand_over(struct http_call *call)
     call->phase = CALLED;
     call->deadline_ms = NEVER;
     server->counts.requests++;
+    form.bytes = NULL;
+    request->form = &form;
     server->handler(call, request, server->handler_arg);
+    request->form = NULL;
+    form_scrub(&form);
 }
 
 static void take_bytes(struct http_call *call, struct evbuffer *input, size_t length, uint64_t now)

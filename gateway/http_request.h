@@ -31,6 +31,8 @@ struct http_header {
     const char *value; /* no leading or trailing white space; holds no NUL, CR, LF */
 };
 
+struct form;
+
 /* Valid until the parser is reset. Everything in it may be personal. */
 struct http_request {
     enum http_method method;
@@ -41,7 +43,9 @@ struct http_request {
     size_t headers_count;
     const unsigned char *body; /* not NUL-terminated; NULL when empty */
     size_t body_length;
-    bool keep_alive;       /* may the connection be used again? never under HTTP/1.0 */
+    struct form *form; /* set by the server while the handler runs: where the body stays once it has been read
+                        * as a form (common_body_form()); NULL: nowhere */
+    bool keep_alive;   /* may the connection be used again? never under HTTP/1.0 */
     bool from_socket_file; /* set by the server: it came by a Unix socket, whose file says who may */
     bool from_loopback;    /* set by the server: the peer's address is 127/8 or ::1 */
     const char *peer;     /* set by the server: the peer's address, without a port; behind a proxy that is the

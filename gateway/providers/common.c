@@ -276,6 +276,21 @@ bool common_is_basic(const struct http_request *request, const char *user, const
     return equal;
 }
 
+const struct form *common_body_form(const struct http_request *request, struct form *own)
+{
+    struct form *form = request->form ? request->form : own;
+
+    if (form != own && form->bytes)
+        return form;
+    return form_read(form, request->body, request->body_length) == FORM_OK ? form : NULL;
+}
+
+void common_form_done(const struct form *form, struct form *own)
+{
+    if (form == own)
+        form_scrub(own);
+}
+
 bool common_form(const struct http_request *request, struct form *form)
 {
     const char *query = request->query == NULL ? "" : request->query;

@@ -80,6 +80,12 @@ bool common_is_basic(const struct http_request *request, const char *user, const
  * none; else form_scrub() is the caller's. */
 bool common_form(const struct http_request *request, struct form *form);
 
+/* The body as a form, which is read once, however often it is asked for while the request's handler runs:
+ * into `own` only where the request has no place for it. NULL when it is none; common_form_done() when done.
+ */
+const struct form *common_body_form(const struct http_request *request, struct form *own);
+void common_form_done(const struct form *form, struct form *own);
+
 /* How many pictures and the like, cut to a number that fits. */
 unsigned common_media(size_t count);
 

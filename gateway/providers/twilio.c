@@ -73,15 +73,16 @@ static bool is_signed(struct signature_key *const *keys, size_t keys_count, cons
 }
 
 /* What is signed of a form: names and values, sorted, nothing between; where values are sorted too, each pair
- * once. Never longer than the body it was read from. Sorts the form. */
-static size_t join_parameters(struct form *form, enum form_order order, char *out)
+ * once. Never longer than the body it was read from. */
+static size_t join_parameters(const struct form *form, enum form_order order, char *out)
 {
+    const struct form_field *sorted[FORM_FIELDS_MAX];
     size_t length = 0;
 
-    form_sort(form, order);
+    form_list_sorted(form, order, sorted);
     for (size_t i = 0; i < form->count; i++) {
-        const struct form_field *field = &form->fields[i];
-        if (order == FORM_BY_VALUE && i > 0 && form_same(field - 1, field))
+        const struct form_field *field = sorted[i];
+        if (order == FORM_BY_VALUE && i > 0 && form_same(sorted[i - 1], field))
             continue;
         memcpy(out + length, field->name, field->name_length);
         length += field->name_length;
@@ -94,17 +95,18 @@ static size_t join_parameters(struct form *form, enum form_order order, char *ou
 enum verdict twilio_verify_form(struct signature_key *const *keys, size_t keys_count, enum form_order order,
                                 const struct http_request *request, const char *url, const char *theirs)
 {
-    struct form form;
-    char *parameters = malloc(request->body_length + 1);
+    struct form own;
+    const struct form *form = common_body_form(request, &own);
+    char *parameters = form != NULL ? malloc(form->bytes_length) : NULL;
     enum verdict verdict = VERDICT_MALFORMED;
 
-    if (parameters != NULL && form_read(&form, request->body, request->body_length) == FORM_OK) {
-        size_t length = join_parameters(&form, order, parameters);
+    if (parameters != NULL) {
+        size_t length = join_parameters(form, order, parameters);
         verdict = is_signed(keys, keys_count, url, parameters, length, theirs) ? VERDICT_OK : VERDICT_FORGED;
-        form_scrub(&form);
         explicit_bzero(parameters, length);
     }
     free(parameters);
+    common_form_done(form, &own);
     return verdict;
 }
 
@@ -237,20 +239,25 @@ enum verdict twilio_parse(const void *settings, const struct http_request *reque
                           void *arg)
 {
     struct webhook_item item = {.kind = WEBHOOK_NOTHING};
-    struct form form;
+    struct form own;
+    const struct form *form = NULL;
 
     (void)settings;
-    if (!common_form(request, &form))
+    if (request->method != METHOD_GET)
+        form = common_body_form(request, &own);
+    else if (common_form(request, &own))
+        form = &own;
+    if (form == NULL)
         return VERDICT_MALFORMED;
     /* Receipts have a MessageStatus; messages have "received" in SmsStatus alone. */
-    const char *status = form_text(&form, "MessageStatus");
+    const char *status = form_text(form, "MessageStatus");
     if (status[0] != '\0' && strcmp(status, "received") != 0) {
-        if (read_receipt(&form, status, &item.receipt))
+        if (read_receipt(form, status, &item.receipt))
             item.kind = WEBHOOK_RECEIPT;
-    } else if (read_message(&form, &item.message)) {
+    } else if (read_message(form, &item.message)) {
         item.kind = WEBHOOK_MESSAGE;
     }
-    form_scrub(&form);
+    common_form_done(form, &own);
     if (item.kind != WEBHOOK_NOTHING)
         each(&item, arg);
     enum verdict verdict = item.kind == WEBHOOK_NOTHING ? VERDICT_UNUSABLE : VERDICT_OK;

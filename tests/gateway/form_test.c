@@ -156,10 +156,15 @@ static void writes_no_further(void **state)
 
 static void sorts_to(const char *body, enum form_order order, const char *sorted)
 {
-    char out[256] = "";
+    const struct form_field *list[FORM_FIELDS_MAX];
+    char out[256] = "", listed[256] = "";
     struct form form;
 
     assert_int_equal(form_read(&form, body, strlen(body)), FORM_OK);
+    form_list_sorted(&form, order, list);
+    for (size_t i = 0; i < form.count; i++)
+        strcat(strcat(strcat(strcat(listed, list[i]->name), "="), list[i]->value), " ");
+    assert_string_equal(listed, sorted);
     form_sort(&form, order);
     for (size_t i = 0; i < form.count; i++)
         strcat(strcat(strcat(strcat(out, form.fields[i].name), "="), form.fields[i].value), " ");
