@@ -4,8 +4,9 @@
  *     READING -> CALLED -> WRITING -> READING ...     until something says that this response is the last:
  *                       -> STREAMING -> WRITING -> LINGERING -> OVER
  *
- * A usual request costs one read, one write, no timer and no allocation but libevent's for what it read: the
- * response goes straight to the socket, and a timer that fires too early simply looks at the deadline again.
+ * A usual request costs one read, one write, no timer and no allocation: what is read goes straight to the
+ * parser, the response straight to the socket, and a timer that fires too early simply looks at the deadline
+ * again.
  */
 #include "gateway/http_connection.h"
 
@@ -27,7 +28,8 @@
 #include <sys/uio.h>
 
 enum {
-    INPUT_MAX = 16 * 1024,          /* read ahead while a call is under way */
+    READ_MAX = 8 * 1024,            /* at once */
+    AHEAD_MAX = 16 * 1024,          /* read ahead while a call is under way */
     STREAM_UNREAD_MAX = 256 * 1024, /* what a stream's client may leave unread */
     LINGER_MS = 2000,               /* for a client to see the last response and close */
     LINGER_BYTES_MAX = 1024 * 1024, /* what it may go on sending meanwhile */
@@ -35,6 +37,8 @@ enum {
     EVICT_IDLE_MS = 1000,           /* idle for less: its request may just be on its way */
     PARTS_MAX = 4                   /* of a response: head, headers, blank line, body */
 };
+
+_Static_assert(AHEAD_MAX + READ_MAX <= HTTP_READ_ROOM, "all that came ahead is taken at once");
 
 static const uint64_t NEVER = UINT64_MAX;
 
@@ -50,7 +54,9 @@ enum phase {
 struct http_call {
     TAILQ_ENTRY(http_call) link;
     struct http_server *server;
-    struct bufferevent *bev;
+    struct bufferevent *bev; /* for writing alone */
+    struct event *readable;
+    struct evbuffer *ahead; /* what came ahead of its time; NULL while nothing ever has */
     struct http_parser *parser;
     struct event *timer;
     uint64_t deadline_ms; /* of the present phase */
@@ -112,14 +118,18 @@ static void relist(struct http_call *call)
     call->listed_idle = idle;
 }
 
-/* While a call is under way its client may send ahead, but not without end. (libevent's watermark would do
- * this too, and crashes when memory is out.) */
+static size_t ahead_length(const struct http_call *call)
+{
+    return call->ahead != NULL ? evbuffer_get_length(call->ahead) : 0;
+}
+
+/* While a call is under way its client may send ahead, but not without end. */
 static void stop_hearing(struct http_call *call)
 {
-    if (call->deaf || evbuffer_get_length(bufferevent_get_input(call->bev)) < INPUT_MAX)
+    if (call->deaf || ahead_length(call) < AHEAD_MAX)
         return;
     call->deaf = true;
-    bufferevent_disable(call->bev, EV_READ);
+    event_del(call->readable);
 }
 
 static void hear_again(struct http_call *call)
@@ -127,7 +137,7 @@ static void hear_again(struct http_call *call)
     if (!call->deaf)
         return;
     call->deaf = false;
-    bufferevent_enable(call->bev, EV_READ);
+    event_add(call->readable, NULL); /* it was there before: nothing is allocated */
 }
 
 /* ---- the end ---- */
@@ -137,6 +147,8 @@ static void release(struct http_call *call)
     TAILQ_REMOVE(call->listed_idle ? &call->server->idle : &call->server->busy, call, link);
     event_free(call->timer);
     http_parser_free(call->parser);
+    if (call->ahead != NULL)
+        evbuffer_free(call->ahead);
     free(call);
 }
 
@@ -144,6 +156,7 @@ static void close_socket(struct http_call *call)
 {
     if (call->bev == NULL)
         return;
+    event_free(call->readable);
     bufferevent_free(call->bev);
     call->bev = NULL;
     call->server->connections--;
@@ -178,17 +191,15 @@ static void linger(struct http_call *call)
     }
     call->phase = LINGERING;
     shutdown(bufferevent_getfd(call->bev), SHUT_WR);
-    evbuffer_drain(bufferevent_get_input(call->bev), SIZE_MAX);
+    if (call->ahead != NULL)
+        evbuffer_drain(call->ahead, SIZE_MAX);
     hear_again(call);
     set_deadline(call, clock_ms() + LINGER_MS, clock_ms());
 }
 
-static void throw_away(struct http_call *call)
+static void throw_away(struct http_call *call, size_t length)
 {
-    struct evbuffer *input = bufferevent_get_input(call->bev);
-
-    call->lingered += evbuffer_get_length(input);
-    evbuffer_drain(input, SIZE_MAX);
+    call->lingered += length;
     if (call->lingered > LINGER_BYTES_MAX)
         hang_up(call);
 }
@@ -244,9 +255,8 @@ static void response_sent(struct http_call *call)
     settle_reading(call, clock_ms());
     relist(call);
     hear_again(call);
-    if (evbuffer_get_length(bufferevent_get_input(call->bev)) >
-        0) /* pipelined; not from within the handler's call */
-        bufferevent_trigger(call->bev, EV_READ, BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
+    if (ahead_length(call) > 0) /* pipelined; not from within the handler's call */
+        event_active(call->readable, EV_READ, 0);
     else if (call->half_closed)
         hang_up(call);
 }
@@ -388,14 +398,13 @@ static void hand_over(struct http_call *call)
     form_scrub(&form);
 }
 
-static void take_bytes(struct http_call *call, struct evbuffer *input, size_t length, uint64_t now)
+/* Gives how many were taken. */
+static size_t take_bytes(struct http_call *call, const void *bytes, size_t length, uint64_t now)
 {
     bool begun = http_parser_started(call->parser);
     size_t consumed;
-    enum http_parse verdict =
-        http_parser_feed(call->parser, evbuffer_pullup(input, (ev_ssize_t)length), length, &consumed);
+    enum http_parse verdict = http_parser_feed(call->parser, bytes, length, &consumed);
 
-    evbuffer_drain(input, consumed);
     if (!begun)
         call->begun_ms = now;
     switch (verdict) {
@@ -413,18 +422,32 @@ static void take_bytes(struct http_call *call, struct evbuffer *input, size_t le
         refuse(call, http_parser_status(call->parser));
         break;
     }
+    return consumed;
 }
 
-/* All requests that lie in the input, as long as they are answered at once. */
-static void take_requests(struct http_call *call)
+/* What comes while a call is under way waits for its turn; when the connection ends there is none. */
+static void keep_ahead(struct http_call *call, const char *bytes, size_t length)
 {
-    struct evbuffer *input = bufferevent_get_input(call->bev);
+    if (length == 0 || call->bev == NULL || call->phase == LINGERING)
+        return;
+    if (call->ahead == NULL)
+        call->ahead = evbuffer_new();
+    if (call->ahead == NULL || evbuffer_add(call->ahead, bytes, length) != 0)
+        hang_up(call);
+    else
+        stop_hearing(call);
+}
+
+/* All requests in these bytes, as long as they are answered at once. */
+static void take_requests(struct http_call *call, const char *bytes, size_t length)
+{
     uint64_t now = clock_ms();
-    size_t length;
+    size_t taken = 0;
 
     call->entered = true;
-    while (call->phase == READING && (length = evbuffer_get_contiguous_space(input)) > 0)
-        take_bytes(call, input, length, now);
+    while (call->phase == READING && taken < length)
+        taken += take_bytes(call, bytes + taken, length - taken, now);
+    keep_ahead(call, bytes + taken, length - taken);
     call->entered = false;
     if (call->phase == OVER) {
         release(call);
@@ -442,17 +465,54 @@ static void take_requests(struct http_call *call)
 
 /* ---- what libevent tells us ---- */
 
-static void on_read(struct bufferevent *bev, void *arg)
+/* What came ahead of its time, all of it: there is room. */
+static void take_ahead(struct http_call *call)
+{
+    char *room = call->server->room;
+    int length = evbuffer_remove(call->ahead, room, HTTP_READ_ROOM);
+
+    if (length <= 0)
+        return;
+    take_requests(call, room, (size_t)length);
+    explicit_bzero(room, (size_t)length);
+}
+
+/* The client has shut its side, or the line is broken. With an answer under way, shutting is not leaving. */
+static void on_end(struct http_call *call, bool shut)
+{
+    if (shut && (call->phase == CALLED || call->phase == WRITING)) {
+        event_del(call->readable); /* it would be told again and again */
+        call->half_closed = true;
+    } else {
+        hang_up(call);
+    }
+}
+
+/* Into the server's room, where it is wiped, and from there straight to the parser. */
+static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
     struct http_call *call = arg;
+    char *room = call->server->room;
+    (void)what;
 
-    (void)bev;
+    if (call->phase == READING && ahead_length(call) > 0) {
+        take_ahead(call);
+        return;
+    }
+    ssize_t got = recv(fd, room, READ_MAX, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (got <= 0) {
+        on_end(call, got == 0);
+        return;
+    }
     if (call->phase == READING)
-        take_requests(call);
+        take_requests(call, room, (size_t)got);
     else if (call->phase == LINGERING)
-        throw_away(call);
+        throw_away(call, (size_t)got);
     else
-        stop_hearing(call);
+        keep_ahead(call, room, (size_t)got);
+    explicit_bzero(room, (size_t)got);
 }
 
 static void on_written(struct bufferevent *bev, void *arg)
@@ -468,15 +528,13 @@ static void on_written(struct bufferevent *bev, void *arg)
         call->deadline_ms = NEVER;
 }
 
-/* The client has shut its side, or the line is broken. With an answer under way, shutting is not leaving. */
+/* The line is broken. */
 static void on_event(struct bufferevent *bev, short what, void *arg)
 {
     struct http_call *call = arg;
 
     (void)bev;
-    if ((what & BEV_EVENT_EOF) != 0 && (call->phase == CALLED || call->phase == WRITING))
-        call->half_closed = true;
-    else if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) != 0)
+    if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) != 0)
         hang_up(call);
 }
 
@@ -540,12 +598,15 @@ bool http_connection_open(struct http_server *server, int fd, const struct socka
         return false;
     call->parser = http_parser_new();
     call->timer = evtimer_new(server->base, on_timer, call);
-    if (call->parser != NULL && call->timer != NULL)
+    call->readable = event_new(server->base, fd, EV_READ | EV_PERSIST, on_readable, call);
+    if (call->parser != NULL && call->timer != NULL && call->readable != NULL)
         call->bev = bufferevent_socket_new(server->base, fd, BEV_OPT_CLOSE_ON_FREE);
     if (call->bev == NULL) {
         http_parser_free(call->parser);
         if (call->timer != NULL)
             event_free(call->timer);
+        if (call->readable != NULL)
+            event_free(call->readable);
         free(call);
         return false;
     }
@@ -559,9 +620,9 @@ bool http_connection_open(struct http_server *server, int fd, const struct socka
     TAILQ_INSERT_TAIL(&server->idle, call, link);
     server->connections++;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    bufferevent_setcb(call->bev, on_read, on_written, on_event, call);
+    bufferevent_setcb(call->bev, NULL, on_written, on_event, call);
     settle_reading(call, clock_ms());
-    if (bufferevent_enable(call->bev, EV_READ | EV_WRITE) != 0 || call->fires_ms == NEVER)
+    if (event_add(call->readable, NULL) != 0 || call->fires_ms == NEVER)
         hang_up(call); /* nobody would hear it, or end it */
     return true;
 }

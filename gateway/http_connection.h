@@ -15,6 +15,8 @@ TAILQ_HEAD(http_calls, http_call);
 
 enum { HTTP_LISTENERS_MAX = 8 };
 
+enum { HTTP_READ_ROOM = 32 * 1024 };
+
 struct http_server {
     struct event_base *base;
     struct http_limits limits;
@@ -28,10 +30,11 @@ struct http_server {
     struct evconnlistener *listeners[HTTP_LISTENERS_MAX];
     size_t listeners_count;
     struct event *accept_again; /* ends the pause after an accept error */
+    char room[HTTP_READ_ROOM];  /* for what is being read; wiped when a callback ends */
 };
 
-/* Takes over an accepted, non-blocking socket, whose other end is `peer`. False: out of memory, and the socket
- * is still the caller's. */
+/* Takes over an accepted, non-blocking socket, whose other end is `peer`. False: out of memory, and the
+ * socket is still the caller's. */
 bool http_connection_open(struct http_server *server, int fd, const struct sockaddr *peer);
 
 /* Closes the connection that has been idle longest, if it has been for a while. False: there is none. */
