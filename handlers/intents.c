@@ -421,6 +421,11 @@ static bool looks_like_wish(const struct understanding *seen, const char *topic,
            !has(seen, C(question)) && looks_like(seen, topic, words, intent_score);
 }
 
+bool intents_is_idle_word(const struct understanding *seen)
+{
+    return seen->words.count <= phrase_words(seen, 1) && !has(seen, LAW);
+}
+
 bool intents_names_death(const struct understanding *seen)
 {
     return has(seen, C(die) | C(breathe));

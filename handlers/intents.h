@@ -17,6 +17,10 @@ void intents_from_concepts(struct understanding *seen);
 bool intents_asks(const struct understanding *seen);
 float intents_share_of_else(const struct understanding *seen);
 
+/* One word that is nothing of the law: "they", "daughter". However often it stands in questions about a
+ * topic, it asks for none by itself. */
+bool intents_is_idle_word(const struct understanding *seen);
+
 /* Speaks of dying, or of no breath: no word in it is taken for a keyword ("ayoko na mabuhay"). */
 bool intents_names_death(const struct understanding *seen);
 

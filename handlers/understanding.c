@@ -148,7 +148,7 @@ static void weigh_candidates(struct understanding *seen)
     if (seen->candidates.count == 0)
         return;
     seen->needed = needed_score(seen, &list[0]);
-    if (is_never_guessed(list[0].topic->id))
+    if (is_never_guessed(list[0].topic->id) || (list[0].by_rules <= 0 && intents_is_idle_word(seen)))
         return;
     seen->sure = list[0].score >= seen->needed;
     seen->torn = seen->sure && seen->candidates.count > 1 && list[1].score >= seen->needed &&

@@ -71,6 +71,12 @@ static const struct row {
     {"a Russian word for what is not told in Russian", "\u043e\u0431\u044b\u0441\u043a", "search"},
     {"an Arabic word with its article", "\u0627\u0644\u0634\u0631\u0637\u0629", "police"},
     {"a French word of several", "sans-papiers", "status"},
+    {"a word that stands in many emergencies is none", "they", "none"},
+    {"a daughter alone is none", "daughter", "none"},
+    {"a daughter who was taken is not", "ice took my daughter yesterday where is she", "find"},
+    {"a Chinese word that may be said of anything is none", "\u4eba", "none"},
+    {"a language's name in itself", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629", "language"},
+    {"a word of the law is enough", "jail", "detainer"},
     {"a Portuguese question", "posso ir embora", "leave"},
 
     /* As people write */
