@@ -134,8 +134,7 @@ static const struct row {
     {"a Spanish one", "Respuesta autom\u00e1tica: estoy manejando, le contesto luego", MACHINE},
     {"a reaction", "Loved \u201cYou have rights\u201d", MACHINE},
     {"a reaction in Spanish", "Le gust\u00f3 \u201cTiene derechos\u201d", MACHINE},
-    {"somebody who drives and asks", "im driving right now and the cops are behind me do i have to stop",
-     NONE},
+    {"somebody who drives and asks", "im driving and saw an ice checkpoint do i have to answer them", NONE},
     {"somebody who likes something", "Liked the movie", NONE},
 
     /* Danger */
