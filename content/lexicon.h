@@ -1,10 +1,8 @@
 /* lexicon.h - the words by which people speak of our field, as concepts that no language owns.
  * One JSON file a language in content/lexicon/: {"language": "en", "concepts": {"agent": ["ice", "la migra",
- * ...]}}. An entry is a word or a set phrase, folded as words.h folds. In it word*      any ending
- * ("deport*") (a|b c)    one of these; (a|b)? or word? may be missing _          any one word =phrase hides
- * what is inside of it ("=ice cream" is no agent); entries of `not_us` always do "spellings" names words that
- * stand for another ("u": "you", "xq": "porque"). Words that nobody knows are tried as misspelt: one slip of
- * a finger, two in long words. Immutable once loaded. */
+ * ...]}}. An entry is a word or a set phrase, folded as words.h folds; content/lexicon/README.md tells how
+ * entries are written. "spellings" names words that stand for another ("u": "you", "xq": "porque"). Words
+ * that nobody knows are tried as misspelt: one slip of a finger, two in long words. Immutable once loaded. */
 #ifndef CONTENT_LEXICON_H
 #define CONTENT_LEXICON_H
 
@@ -27,9 +25,10 @@ enum { HITS_MAX = 256, CONCEPTS_MAX = 1024 };
     X(agent)                                                                                                 \
     X(police)                                                                                                \
     X(judge)                                                                                                 \
-    X(warrant) X(jail) X(detainer) X(deport) X(lawyer) X(born) X(crime) X(taken) X(door) X(search)           \
-        X(sanctuary) X(program287g) X(cooperate) X(stopped) X(car) X(bag) X(home) X(status) X(block) X(hold) \
-            X(rights) X(find) X(silent) X(lie) X(fake) X(run) X(leave) X(sign) X(voluntary) X(expedited)     \
+    X(warrant)                                                                                               \
+    X(jail) X(detainer) X(deport) X(lawyer) X(born) X(crime) X(taken) X(door) X(search) X(sanctuary)         \
+        X(program287g) X(cooperate) X(stopped) X(car) X(bag) X(home) X(status) X(block) X(hold) X(rights)    \
+            X(find) X(silent) X(lie) X(fake) X(run) X(leave) X(sign) X(voluntary) X(expedited)               \
                 X(report_crime) X(hours48) X(fear) X(must) X(can_they) X(should) X(law) X(difference)        \
                     X(question) X(what_is) X(who) X(optout) X(optout_strong) X(optout_or_topic) X(cease)     \
                         X(texts) X(texts_noun) X(keep_on) X(optin) X(again) X(join) X(join_what) X(help)     \
