@@ -15,11 +15,11 @@ static const float emergency_weight = 2.0f, emergency_less = 0.3f, emergency_beh
 static const float life_weight = 3.0f, life_behind = 0.6f;
 
 /* From this score on the model's word is taken that somebody wants to stop, start or join. */
-static const float intent_score = 0.45f;
+static const float intent_score = 0.80f;
 /* With a set phrase that hardly means anything else, from this one on. */
 static const float strong_score = 0.1f;
 /* With words that may be said of anything: "no quiero esto". */
-static const float plain_score = 0.9f;
+static const float plain_score = 1.2f;
 
 #define C(name) ((concept_set)1 << KNOWN_##name)
 
