@@ -5,7 +5,9 @@
 
 struct day_keys {
     int64_t day;
-    struct keyed_hash *today, *yesterday;
+    struct keyed_hash *today;
+    struct keyed_hash
+        *yesterday; /* NULL when nobody has been named under it: since the start, or a day left out */
 };
 
 int64_t day_keys_day(time_t now)
@@ -37,8 +39,7 @@ struct day_keys *day_keys_new(time_t now)
         return NULL;
     keys->day = day_keys_day(now);
     keys->today = fresh();
-    keys->yesterday = fresh();
-    if (keys->today == NULL || keys->yesterday == NULL) {
+    if (keys->today == NULL) {
         day_keys_free(keys);
         return NULL;
     }
@@ -58,14 +59,10 @@ void day_keys_free(struct day_keys *keys)
 static void turn(struct day_keys *keys, int64_t day)
 {
     struct keyed_hash *today = fresh();
-    struct keyed_hash *yesterday = day == keys->day + 1 ? keys->today : fresh();
+    struct keyed_hash *yesterday = day == keys->day + 1 ? keys->today : NULL;
 
-    if (today == NULL || yesterday == NULL) {
-        keyed_hash_free(today);
-        if (yesterday != keys->today)
-            keyed_hash_free(yesterday);
+    if (today == NULL)
         return;
-    }
     keyed_hash_free(keys->yesterday);
     if (yesterday != keys->today)
         keyed_hash_free(keys->today);
@@ -82,6 +79,8 @@ void day_keys_of(struct day_keys *keys, time_t now, enum hash_purpose purpose, c
     if (day > keys->day)
         turn(keys, day);
     *today = keyed_hash_of(keys->today, purpose, scope, text);
-    if (yesterday != NULL)
+    if (yesterday != NULL && keys->yesterday == NULL)
+        *yesterday = (struct store_key){{0}};
+    else if (yesterday != NULL)
         *yesterday = keyed_hash_of(keys->yesterday, purpose, scope, text);
 }

@@ -24,7 +24,8 @@ struct day_keys *day_keys_new(time_t now);
 void day_keys_free(struct day_keys *keys);
 
 /* A sender's names of today, to look up and write under, and of yesterday, to look up under. Changes the keys
- * when a new day has begun; a calendar that is set back does not bring back a key. `yesterday` may be NULL. */
+ * when a new day has begun; a calendar that is set back does not bring back a key. `yesterday` may be NULL;
+ * it is all zeros, which nobody is, when nobody can have been named under yesterday's key. */
 void day_keys_of(struct day_keys *keys, time_t now, enum hash_purpose purpose, const char *scope,
                  const char *text, struct store_key *today, struct store_key *yesterday);
 

@@ -40,6 +40,11 @@ static void take_turn(struct exchange *exchange)
         break;
     case TURN_LATER:
         exchange->stage = STAGE_QUEUED;
+        /* An answer in the response has one only while it waits: once made it is as good as sent. */
+        if (!exchange->deadline && !exchange_set_deadline(exchange, exchange->received_ms)) {
+            exchange_conclude(exchange, SETTLED_LATER, NULL);
+            break;
+        }
         /* It may be acknowledged before its turn comes; an opt-out is on disk before that. */
         answer_note_optout(exchange->gateway, exchange->channel, exchange->message, &exchange->answer.sender);
         break;
@@ -189,7 +194,7 @@ static struct exchange *exchange_new(struct gateway *gateway, struct channel *ch
         exchange->forget = strdup(message->id);
     claim(gateway->exchanges, exchange);
     if (!exchange->claimed || !exchange->message || (forget && !exchange->forget) ||
-        !exchange_set_deadline(exchange, received_ms) ||
+        (!channel->settings->reply_inline && !exchange_set_deadline(exchange, received_ms)) ||
         (exchange->trace = next_trace(gateway->exchanges)) == 0) {
         exchange_free(exchange);
         return NULL;
