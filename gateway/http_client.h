@@ -1,45 +1,16 @@
-/* http_client.h - calls to the providers' APIs: libcurl's multi interface on the event loop.
+/* http_client.h - calls to the providers' APIs, on the event loop. libcurl finds the host, connects, checks
+ * certificates and encrypts; the request's bytes and the reading of the answer are ours (api_call.h,
+ * http_answer.h), which costs far less than a whole transfer of libcurl's.
  * Keep-alive, TLS verified, no redirects, protocols pinned. Dead DNS never stalls the loop
- * (CURLOPT_QUICK_EXIT). The request's bytes are ours, not copied by libcurl, so that they are wiped
- * with the call. */
+ * (CURLOPT_QUICK_EXIT). Nothing is ever sent twice. The request's bytes are wiped when they have left. */
 #ifndef GATEWAY_HTTP_CLIENT_H
 #define GATEWAY_HTTP_CLIENT_H
+
+#include "gateway/api_call.h"
 
 #include <event2/event.h>
 #include <stdbool.h>
 #include <stddef.h>
-
-enum {
-    API_URL_ROOM = 512,
-    API_BODY_ROOM = 24576,
-    API_HEADERS_MAX = 10,
-    API_HEADER_ROOM = 1152, /* a token that is signed with a 4096-bit key has 1000 bytes */
-    API_AUTH_ROOM = 512
-};
-
-/* One request to a provider. Holds a number, words and credentials: api_call_scrub() when done. */
-struct api_call {
-    const char *method; /* "POST", "GET", "DELETE" */
-    char url[API_URL_ROOM];
-    char headers[API_HEADERS_MAX][API_HEADER_ROOM]; /* "Name: value" */
-    size_t headers_count;
-    char basic_auth[API_AUTH_ROOM]; /* "user:password", or "" */
-    char body[API_BODY_ROOM];
-    size_t body_length;
-    unsigned timeout_ms; /* for the whole call; 0: 10 s */
-};
-
-/* May this address be called at all? https anywhere, http to this machine only. */
-bool api_url_allowed(const char *url);
-
-bool api_call_header(struct api_call *call, const char *name, const char *value); /* false: no room */
-
-/* An empty call, without zeroing its rooms: they are large. */
-void api_call_begin(struct api_call *call);
-
-/* Wipes what was put in: URL, headers, credentials and body as far as they tell they go; all of the body when
- * it has no length, since it may have been left half made. */
-void api_call_scrub(struct api_call *call);
 
 /* What came of it. Valid during the callback only. */
 struct api_answer {

@@ -187,6 +187,37 @@ static const struct row {
      429,
      86400,
      0},
+    {"an interim answer is passed over",
+     {ACT_ANSWER, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\nyes", 0},
+     true,
+     201,
+     -1,
+     3},
+    {"an interim answer alone is not complete",
+     {ACT_ANSWER_CLOSE, "HTTP/1.1 100 Continue\r\n\r\n", 0},
+     false,
+     0,
+     -1,
+     0},
+    {"an answer of HTTP/1.0 without a length is complete",
+     {ACT_ANSWER_CLOSE, "HTTP/1.0 200 OK\r\n\r\nyes", 0},
+     true,
+     200,
+     -1,
+     3},
+    {"a header like Retry-After is another one",
+     {ACT_ANSWER, "HTTP/1.1 429 Slow\r\nX:\r\nRetry-After-All: 9\r\nRetry: 8\r\nContent-Length: 0\r\n\r\n",
+      0},
+     true,
+     429,
+     -1,
+     0},
+    {"Retry-After is found behind a header without a value, in any case",
+     {ACT_ANSWER, "HTTP/1.1 429 Slow\r\nX:\r\nretry-AFTER: 9\r\nContent-Length: 0\r\n\r\n", 0},
+     true,
+     429,
+     9,
+     0},
     {"half an answer is not complete",
      {ACT_ANSWER_CLOSE, "HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nyes", 0},
      false,
@@ -346,6 +377,22 @@ static void sees_a_connection_that_was_closed(void **state)
     fill(&call, "http://127.0.0.1:%u/send", stage.port);
     assert_true(run(stage.client, stage.base, &call).complete);
     usleep(20000); /* so that the closing has surely come; earlier, the next test's case is met */
+    assert_true(run(stage.client, stage.base, &call).complete);
+    assert_int_equal(loopback_server_requests(stage.server), 2);
+    assert_int_equal(loopback_server_connections(stage.server), 2);
+    clear_stage(&stage);
+}
+
+/* What came unasked would be taken for the next answer. */
+static void leaves_a_connection_that_says_too_much(void **state)
+{
+    struct stage stage =
+        set_stage((struct loopback_step[]){{ACT_ANSWER, OK_3 OK_3, 0}, {ACT_ANSWER, OK_3, 0}}, 2);
+    struct api_call call;
+
+    (void)state;
+    fill(&call, "http://127.0.0.1:%u/send", stage.port);
+    assert_true(run(stage.client, stage.base, &call).complete);
     assert_true(run(stage.client, stage.base, &call).complete);
     assert_int_equal(loopback_server_requests(stage.server), 2);
     assert_int_equal(loopback_server_connections(stage.server), 2);
@@ -601,6 +648,7 @@ int main(void)
         cmocka_unit_test(dead_name_server_does_not_stall),
         cmocka_unit_test(keeps_the_connection),
         cmocka_unit_test(sees_a_connection_that_was_closed),
+        cmocka_unit_test(leaves_a_connection_that_says_too_much),
         {"a kept connection that dies does not make a second text", never_sends_twice, NULL, NULL, NULL},
         {"nor does it with TLS", never_sends_twice, NULL, NULL, "TLS"},
         cmocka_unit_test(sends_what_it_was_given),
