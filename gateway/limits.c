@@ -112,26 +112,13 @@ enum limit_verdict limits_decide(const struct limit_settings *settings, struct s
     return decide(settings, request->only_ask ? &copy : sender, request);
 }
 
-/* FNV-1a, by eight bytes at once: spread, not secrecy. */
-static uint64_t take_eight(uint64_t hash, uint64_t eight)
-{
-    hash = (hash ^ eight) * 1099511628211u;
-    return hash ^ hash >> 32;
-}
-
 uint16_t limits_fingerprint(const char *text)
 {
-    uint64_t hash = 14695981039346656037u, eight = 0;
-    unsigned count = 0;
+    uint32_t hash = 2166136261u; /* FNV-1a: spread, not secrecy */
 
-    for (; *text; text++) {
-        if ((*text >= '0' && *text <= '9') || *text == ' ')
-            continue;
-        eight = eight << 8 | (unsigned char)*text;
-        if (++count % 8 == 0)
-            hash = take_eight(hash, eight);
-    }
-    hash = take_eight(take_eight(hash, eight), count);
+    for (; *text; text++)
+        if ((*text < '0' || *text > '9') && *text != ' ')
+            hash = (hash ^ (unsigned char)*text) * 16777619u;
     uint16_t half = (uint16_t)(hash ^ hash >> 16);
     return half ? half : 1;
 }
