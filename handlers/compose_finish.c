@@ -169,12 +169,20 @@ void compose_tails_scrub(struct compose_tails *tails)
     }
 }
 
+/* Does it tell whom to turn to (contacts.h)? */
+static bool names_somebody(const struct reply *reply)
+{
+    return reply->priority == PRIORITY_URGENT || strcmp(reply->topic, "urgent") == 0 ||
+           strcmp(reply->topic, "help") == 0;
+}
+
 static bool is_made_for(const struct compose_tail *tail, const struct understanding *seen,
                         const struct reply *reply, enum language language)
 {
     return tail->made && tail->language == language && tail->seen_language == seen->language &&
            tail->priority == reply->priority && tail->brief == reply->brief &&
-           tail->contacts == reply->contacts && strcmp(tail->topic, reply->topic) == 0;
+           strcmp(tail->topic, reply->topic) == 0 &&
+           (tail->contacts == reply->contacts || !names_somebody(reply));
 }
 
 /* The same with a mark, as it is kept for the message; `own` serves where nothing is kept. */
@@ -402,8 +410,8 @@ static void choose_contacts(const struct understanding *seen, const struct piece
 
     reply->contacts = 0;
     reply->brief = false;
-    if (pieces->pages == 0 || (!cheap && reply->priority != PRIORITY_URGENT))
-        return; /* nobody is named there */
+    if (pieces->pages == 0 || !names_somebody(reply))
+        return;
     for (int brief = 0; brief <= (cheap && alone); brief++) {
         reply->brief = brief;
         for (reply->contacts = 0; reply->contacts < CONTACTS_MAX; reply->contacts++)
