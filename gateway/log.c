@@ -23,7 +23,7 @@ enum {
     FAULT_ROOM = 4096,
     NAMES_MAX = 8,
     NUMBER_MAX = 1000000000,
-    GATHER_MAX = 32 * 1024, /* what waits for the end of a turn, at the most */
+    GATHER_MAX = 32 * 1024, /* what waits for others, at the most */
 };
 
 static const char *const event_names[LOG_EVENTS] = {
