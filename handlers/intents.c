@@ -202,7 +202,8 @@ static bool asks_to_join(const struct understanding *seen)
            (has(seen, C(join)) && has(seen, C(join_what)) &&
             uncovered(seen, C(join) | C(join_what) | C(question) | MANNERS) * 2 <= seen->words.count &&
             seen->words.count <= ALONE_WORDS_MAX * 2 &&
-            !has(seen, C(deport) | C(jail) | C(warrant) | C(judge) | C(optout) | C(optout_strong)) &&
+            !has(seen,
+                 C(deport) | C(jail) | C(warrant) | C(judge) | C(lawyer) | C(optout) | C(optout_strong)) &&
             !negated(seen, C(join)));
 }
 
