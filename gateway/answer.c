@@ -277,7 +277,7 @@ static void understand(struct making *making)
     handlers_answer(making->content, &hotline, &answer->before, making->standing, making->message, &reply);
     take_reply(making, &reply);
     reply_scrub(&reply);
-    keeper_count(making->gateway, making->channel);
+    keeper_work(making->gateway, making->channel);
 
     if (making->replaying) {
         finish(making, making->was_silent || !answer->text ? ANSWER_SILENT : ANSWER_SEND);

@@ -54,7 +54,7 @@ struct gateway {
     struct counts *counts;
     struct dashboard *dashboard;
     struct budget budget;
-    struct event *counting;          /* of pages, when nothing else is to be done; NULL until then */
+    struct event *making_pages;      /* of pages, when nothing else is to be done; NULL until then */
     struct watch *watch;             /* of one message of the operator's; nearly always NULL */
     struct receipt_ring *receipts;   /* of a text that `test-channel` sent; nearly always NULL */
     struct challenge challenge;      /* does a public address lead here? */

@@ -1,5 +1,5 @@
 /* keeper.h - what a channel's answers have in common (handlers/kept.h): begun when somebody first asks,
- * counted when the loop has nothing else to do, and thrown away when other content goes into service. */
+ * made when the loop has nothing else to do, and thrown away when other content goes into service. */
 #ifndef GATEWAY_KEEPER_H
 #define GATEWAY_KEEPER_H
 
@@ -9,8 +9,8 @@
  * there is no memory. Valid until the loop goes on. */
 struct kept *keeper_pages_of(struct gateway *gateway, struct channel *channel, const struct content *content);
 
-/* Has counted, soon, what the channel's answers have asked for. */
-void keeper_count(struct gateway *gateway, const struct channel *channel);
+/* Has them made, soon: all of them, whatever was asked. */
+void keeper_work(struct gateway *gateway, const struct channel *channel);
 
 /* Other content is in service. */
 void keeper_forget(struct gateway *gateway);

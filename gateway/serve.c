@@ -293,7 +293,7 @@ static void close_parts(struct serving *serving)
     watch_free(gateway);
     dashboard_free(gateway->dashboard);
     receipt_ring_free(gateway->receipts);
-    free_event(gateway->counting);
+    free_event(gateway->making_pages);
     channels_close(&gateway->channels);
     keyed_hash_free(gateway->lasting);
     day_keys_free(gateway->day_keys);

@@ -1,9 +1,8 @@
 /* kept.h - what is the same for everybody who asks, so that it is worked out once: finished first pages of
  * answers about topics, and how many pages the answers about counties have.
  * Both depend on the content, the hotline's settings and the language, and a topic's page on whether it says
- * who we are: on nothing of the person. Nothing of anybody is kept but that a topic, or any place at all, was
- * asked in a language since the content was loaded: a language's counties are counted all together, whichever
- * was asked.
+ * who we are: on nothing of the person. All of it is made when there is nothing else to do (kept_work.h),
+ * whatever is asked, so that it does not tell what was.
  * It belongs to one content and one channel's hotline, and is thrown away with either; what it holds is
  * bounded by the topics and counties. Not for several threads. */
 #ifndef HANDLERS_KEPT_H
@@ -13,11 +12,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct kept;
 
-/* Empty; NULL without memory, which is no harm: an answer is put together each time then. */
-struct kept *kept_new(size_t topics, size_t counties);
+/* Empty, for these languages (bits 1 << enum language); NULL without memory, which is no harm: an answer is
+ * put together each time then. */
+struct kept *kept_new(size_t topics, size_t counties, uint32_t languages);
 void kept_free(struct kept *kept);
 
 /* ---- First pages about topics ---- */
@@ -40,13 +41,15 @@ const struct kept_page *kept_find(const struct kept *kept, struct kept_key key);
 /* Copies the text. Without memory it is not kept. */
 void kept_add(struct kept *kept, struct kept_key key, const char *text, size_t pages);
 
+/* The next page to put together, each once; false when there is none left. */
+bool kept_to_make(struct kept *kept, struct kept_key *key);
+
 /* ---- How many pages there are about a county ---- */
 
-/* 0 while that is not known, or the first page does not go out whole; then the language's counties are to be
- * counted. */
-unsigned kept_county(struct kept *kept, size_t county, enum language language);
+/* 0 while that is not known, or the first page does not go out whole. */
+unsigned kept_county(const struct kept *kept, size_t county, enum language language);
 
-/* The next county to count; false when all are that were asked for. kept_counted() must follow. */
+/* The next county to count; false when all are. kept_counted() must follow. */
 bool kept_to_count(const struct kept *kept, size_t *county, enum language *language);
 void kept_counted(struct kept *kept, enum language language, unsigned pages);
 

@@ -11,8 +11,8 @@
  * or ZIP when it is first named. */
 void place_compose(const struct understanding *seen, const char *area, struct reply *reply);
 
-/* Counts pages of answers about counties, as hotline->kept, which must be there, asks for it: of so many
- * counties at the most. True while there are more. */
+/* Counts pages of answers about counties for hotline->kept, which must be there: of so many counties at the
+ * most. True while there are more. */
 bool place_count_some(const struct content *content, const struct hotline *hotline, size_t most);
 
 #endif

@@ -1,7 +1,7 @@
 /* kept_test.c - first pages are put together once and pages of counties counted once: who asks later gets the
  * same as if nothing were kept, and nothing that was meant for another. */
 #include "handlers/handlers.h"
-#include "handlers/place.h"
+#include "handlers/kept_work.h"
 #include "tests/support/content_copy.h"
 #include "tests/support/shipped_content.h"
 
@@ -16,6 +16,8 @@
 
 static const struct organisation organisation = {
     .rapid = {{"default", "202-555-0150"}, {"TX", "202-555-0151"}}, .rapid_count = 2};
+
+enum { ALL = (1u << LANGUAGES) - 1 };
 
 static struct reply reply, plainly;
 
@@ -78,7 +80,7 @@ static void ask(const char *text, struct session *session, struct kept *kept)
 static void each_topic_in_each_language_is_told_the_same_again(void **state)
 {
     const struct topics *topics = &shipped_content->topics;
-    struct kept *kept = kept_new(topics->count, 0);
+    struct kept *kept = kept_new(topics->count, 0, ALL);
     (void)state;
 
     for (int turn = 0; turn < 2; turn++)
@@ -111,13 +113,13 @@ static const struct row {
     {"STOP is confirmed", {"STOP", "RIGHTS"}},
     {"a question is answered as its keyword is", {"RIGHTS", "what are my rights?", "what are my rights?"}},
 };
-enum { ROWS = sizeof rows / sizeof *rows, OTHERS = 5, COUNTY_STEP = 29 };
+enum { ROWS = sizeof rows / sizeof *rows, OTHERS = 6, COUNTY_STEP = 29 };
 
 /* Twice: the second person finds all that may be kept. */
 static void two_people_are_told_the_same(void **state)
 {
     const struct row *row = *state;
-    struct kept *kept = kept_new(shipped_content->topics.count, 0);
+    struct kept *kept = kept_new(shipped_content->topics.count, 0, ALL);
 
     for (int person = 0; person < 2; person++) {
         struct session session = SESSION_NEW;
@@ -129,15 +131,14 @@ static void two_people_are_told_the_same(void **state)
 
 /* ---- places ---- */
 
-static struct kept *count_counties(const enum language *languages, size_t count)
+static struct kept *make_all(uint32_t languages)
 {
-    struct kept *kept = kept_new(shipped_content->topics.count, places_counties(shipped_content->places));
+    struct kept *kept =
+        kept_new(shipped_content->topics.count, places_counties(shipped_content->places), languages);
     const struct hotline hotline = hotline_with(kept);
 
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(kept_county(kept, 0, languages[i]), 0); /* asks for all of them */
-    assert_true(place_count_some(shipped_content, &hotline, 7));
-    assert_false(place_count_some(shipped_content, &hotline, SIZE_MAX));
+    assert_true(kept_work_some(shipped_content, &hotline, 7));
+    assert_false(kept_work_some(shipped_content, &hotline, SIZE_MAX));
     return kept;
 }
 
@@ -148,7 +149,7 @@ static void each_place_is_told_the_same(void **state)
     static const char *const named[] = {
         "90012",         "10001",       "77002", "Dallas TX", "Harris County TX",
         "Alexandria VA", "Kansas City", "33101", "20001",     "Miami"};
-    struct kept *kept = count_counties(languages, 3);
+    struct kept *kept = make_all(1u << LANG_EN | 1u << LANG_ES | 1u << LANG_ZH);
     size_t counties = places_counties(shipped_content->places), known = 0;
     (void)state;
 
@@ -174,17 +175,15 @@ static void each_place_is_told_the_same(void **state)
     kept_free(kept);
 }
 
-static void counties_are_counted_in_the_languages_asked_for(void **state)
+static void counties_are_counted_in_the_languages_served(void **state)
 {
-    struct kept *kept = kept_new(1, 3);
+    struct kept *kept = kept_new(1, 3, 1u << LANG_VI);
     enum language language = LANG_UNKNOWN;
     size_t county = 9;
     (void)state;
 
-    assert_false(kept_to_count(kept, &county, &language)); /* nobody has asked */
-    assert_int_equal(kept_county(kept, 3, LANG_EN), 0);    /* there are three */
+    assert_int_equal(kept_county(kept, 3, LANG_EN), 0); /* there are three */
     assert_int_equal(kept_county(kept, 0, LANG_UNKNOWN), 0);
-    assert_false(kept_to_count(kept, &county, &language));
     assert_int_equal(kept_county(kept, 2, LANG_VI), 0);
     for (size_t i = 0; i < 3; i++) {
         assert_true(kept_to_count(kept, &county, &language));
@@ -195,6 +194,42 @@ static void counties_are_counted_in_the_languages_asked_for(void **state)
     assert_false(kept_to_count(kept, &county, &language));
     assert_int_equal(kept_county(kept, 1, LANG_VI), 150);
     assert_int_equal(kept_county(kept, 2, LANG_VI), 0);
+    kept_free(kept);
+}
+
+/* ---- what it tells of those who asked ---- */
+
+enum { KEYS_MAX = 64 * LANGUAGES * 2 };
+
+static size_t find_all(const struct kept *kept, bool there[KEYS_MAX])
+{
+    size_t count = 0, found = 0;
+
+    for (size_t topic = 0; topic < shipped_content->topics.count; topic++)
+        for (int language = 0; language < LANGUAGES; language++)
+            for (int introduces = 0; introduces < 2; introduces++) {
+                const struct kept_key key = {topic, (enum language)language, introduces};
+                assert_true(count < KEYS_MAX);
+                found += there[count++] = kept_find(kept, key) != NULL;
+            }
+    return found;
+}
+
+static void what_is_kept_does_not_tell_what_was_asked(void **state)
+{
+    struct kept *kept = make_all(1u << LANG_EN | 1u << LANG_ES);
+    bool before[KEYS_MAX] = {false}, after[KEYS_MAX] = {false};
+    (void)state;
+
+    assert_true(find_all(kept, before) >
+                shipped_content->topics.count * 2); /* most of them, twice in two languages */
+    for (size_t r = 0; r < ROWS; r++) {
+        struct session session = SESSION_NEW;
+        for (size_t i = 0; i < 4 && rows[r].texts[i]; i++)
+            ask(rows[r].texts[i], &session, kept);
+    }
+    find_all(kept, after);
+    assert_memory_equal(before, after, sizeof before);
     kept_free(kept);
 }
 
@@ -211,7 +246,7 @@ static void a_page_with_the_number_of_a_place_is_made_for_each(void **state)
     faults_init(&faults);
     struct content *content = content_load(folder, &faults);
     assert_non_null(content);
-    struct kept *kept = kept_new(content->topics.count, 0);
+    struct kept *kept = kept_new(content->topics.count, 0, ALL);
     struct session in_texas = SESSION_NEW, elsewhere = SESSION_NEW;
     snprintf(in_texas.place, sizeof in_texas.place, "TX");
     answer(content, "RIGHTS", &elsewhere, kept, &reply);
@@ -228,7 +263,7 @@ static void a_page_with_the_number_of_a_place_is_made_for_each(void **state)
 
 static void it_gives_what_was_put_in(void **state)
 {
-    struct kept *kept = kept_new(2, 2);
+    struct kept *kept = kept_new(2, 2, ALL);
     const struct kept_key key = {.topic = 1, .language = LANG_ES, .introduces = true};
     struct kept_key other = key;
     (void)state;
@@ -261,7 +296,8 @@ int main(void)
         cmocka_unit_test(a_page_with_the_number_of_a_place_is_made_for_each),
         cmocka_unit_test(it_gives_what_was_put_in),
         cmocka_unit_test(each_place_is_told_the_same),
-        cmocka_unit_test(counties_are_counted_in_the_languages_asked_for),
+        cmocka_unit_test(counties_are_counted_in_the_languages_served),
+        cmocka_unit_test(what_is_kept_does_not_tell_what_was_asked),
     };
 
     for (size_t i = 0; i < ROWS; i++)
