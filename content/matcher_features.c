@@ -7,7 +7,6 @@
 enum {
     WORDS_USED = 60, /* of a message */
     BEGINNING = 5,   /* letters: a stem for all languages */
-    LETTERS = 4,     /* so many in a row, the edges of the word with them: what a misspelt one keeps */
 };
 
 /* What a message is described by. */
@@ -20,7 +19,6 @@ enum kind {
     WORD,
     BEGINNING_OF_WORD,
     WORDS_IN_A_ROW,
-    LETTERS_IN_A_ROW,
     HOW_LONG,
     KINDS
 };
@@ -36,7 +34,6 @@ static const float worth[KINDS] = {
     [WORD] = 1.1f,
     [BEGINNING_OF_WORD] = 0.6f,
     [WORDS_IN_A_ROW] = 0.7f,
-    [LETTERS_IN_A_ROW] = 0.25f,
     [HOW_LONG] = 0.5f,
 };
 
@@ -70,18 +67,6 @@ static void add_feature(struct features *features, uint32_t row, float value)
         return;
     features->list[features->count++] = (struct feature){row, value};
     features->seen[at] = (uint16_t)features->count;
-}
-
-/* The four letters from each place of " word " on. */
-static void add_letters(struct features *features, const char *word, size_t length)
-{
-    uint32_t window = ' ';
-
-    for (size_t i = 0; i <= length; i++) {
-        window = window << 8 | (unsigned char)(i < length ? word[i] : ' ');
-        if (i + 2 >= LETTERS)
-            add_feature(features, mix(LETTERS_IN_A_ROW, window, 0), worth[LETTERS_IN_A_ROW]);
-    }
 }
 
 /* The concepts of a message, each once, in their order, and by pairs. */
@@ -147,7 +132,6 @@ void features_of_message(const struct words *words, const struct hits *hits, con
             add_feature(features, mix(BEGINNING_OF_WORD, word_hash(word, BEGINNING), 0),
                         worth[BEGINNING_OF_WORD]);
         add_feature(features, mix(WORDS_IN_A_ROW, last, hash), worth[WORDS_IN_A_ROW]);
-        add_letters(features, word, length);
         last = hash;
     }
     size_t length = words->count < 4 ? words->count : words->count < 8 ? 4 : words->count < 14 ? 5 : 6;

@@ -13,19 +13,23 @@
 #include <string.h>
 
 enum {
-    ROUNDS_MAX = 10,
+    ROUNDS_MAX = 6,
     CALM = 2, /* rounds: a sample that was sure so often in a row is looked at only every third round */
+    WEIGHTS_OF_A_LINE = 5, /* of the cache */
+    FEATURES_OF_A_SAMPLE = 70,
+    SAMPLES_ENOUGH = 200, /* of a topic */
+    TIMES_MORE_MAX = 3,
     SAMPLES_LEAST = 2,    /* what is seen in fewer tells of its writer rather than of the topic */
     WORK_MAX = 250000000, /* weights looked at in all rounds together: bounds the time to load */
 };
 
 /* How fast weights are moved, how much they shrink, and what a topic's own rules count before any sample has
  * been looked at. Found, as all numbers here, on messages of writers that the model had not learnt from. */
-static const float pace = 0.5f, shrinking = 2e-3f, rule_before = 2.0f;
+static const float pace = 0.7f, shrinking = 2e-3f, rule_before = 2.0f;
 /* A sample is sure when its topic is this likely; a topic less wrong than this is left alone. */
-static const float sure_from = 0.98f, wrong_from = 0.005f;
+static const float sure_from = 0.98f, wrong_from = 0.01f;
 /* Weights less than this from what most topics have are not kept: they change nothing to speak of. */
-static const float weight_least = 0.3f;
+static const float weight_least = 0.5f;
 
 /* A weight being learnt. */
 struct learning {
@@ -70,12 +74,10 @@ struct training {
 
 static bool grow(void **block, size_t *room, size_t needed, size_t unit)
 {
-    size_t wanted = *room ? *room : 4096;
+    size_t wanted = *room * 2 > needed ? *room * 2 : needed;
 
     if (needed <= *room)
         return true;
-    while (wanted < needed)
-        wanted *= 2;
     void *bigger = realloc(*block, wanted * unit);
     if (!bigger)
         return false;
@@ -126,8 +128,13 @@ static bool class_of(const struct topics *topics, const char *id, size_t *class)
 static bool gather(struct training *training, const struct topics *topics, const struct lexicon_sample *more,
                    size_t count)
 {
+    void *list = NULL;
     size_t class;
 
+    /* Room for most of it at once: a list that grows is copied again and again. */
+    if (!grow(&list, &training->features_room, (count + 1) * FEATURES_OF_A_SAMPLE, sizeof *training->feature))
+        return false;
+    training->feature = list;
     for (size_t t = 0; t < topics->count; t++)
         for (int language = 0; language < LANGUAGES; language++) {
             const struct topic_text *text = topics->list[t].text[language];
@@ -240,6 +247,15 @@ static void guess(struct training *training, const struct sample *sample)
     float *score = training->score, most, sum = 0;
 
     memset(score, 0, training->classes * sizeof *score);
+    /* The rows lie far apart: all are asked for before the first is read. */
+    for (size_t i = 0; i < sample->features; i++)
+        __builtin_prefetch(&training->row[training->feature[sample->first + i].row]);
+    for (size_t i = 0; i < sample->features; i++) {
+        const struct row *row = &training->row[training->feature[sample->first + i].row];
+
+        for (uint32_t w = 0; w < row->count; w += WEIGHTS_OF_A_LINE)
+            __builtin_prefetch(training->pool + row->first + w);
+    }
     for (size_t i = 0; i < sample->features; i++) {
         const struct feature *feature = &training->feature[sample->first + i];
         const struct row *row = &training->row[feature->row];
@@ -280,6 +296,12 @@ static bool look(struct training *training, struct sample *sample)
 /* A topic's rules speak for it, until the samples say otherwise. */
 static bool prepare(struct training *training)
 {
+    void *pool = NULL;
+
+    if (!grow(&pool, &training->pool_room, training->features + training->features / 4,
+              sizeof *training->pool))
+        return false;
+    training->pool = pool;
     for (size_t t = 0; t + 1 < training->classes; t++) {
         uint32_t number = training->row_of[features_row_of_rule(t)] - 1;
         struct learning *weight = new_weight(training, &training->row[number], (uint32_t)t);
@@ -303,21 +325,46 @@ static void shuffle(uint32_t *order, size_t count, uint32_t *random)
     }
 }
 
+/* A topic of few samples is looked at several times a round, so that an organiser's new one is not drowned.
+ */
+static size_t times(size_t samples)
+{
+    size_t more = SAMPLES_ENOUGH / (samples + 1);
+
+    return 1 + (more < TIMES_MORE_MAX ? more : TIMES_MORE_MAX);
+}
+
+/* What a round looks at, in the samples' order. NULL when memory is out. */
+static uint32_t *looks_of_a_round(const struct training *training, size_t *looks)
+{
+    size_t *of = calloc(training->classes, sizeof *of), room = 0;
+
+    for (size_t i = 0; of && i < training->samples; i++)
+        of[training->sample[i].topic]++;
+    for (size_t t = 0; of && t < training->classes; t++)
+        room += of[t] * times(of[t]);
+    uint32_t *order = of ? malloc((room + 1) * sizeof *order) : NULL;
+    *looks = 0;
+    for (size_t i = 0; order && i < training->samples; i++)
+        for (size_t again = times(of[training->sample[i].topic]); again > 0; again--)
+            order[(*looks)++] = (uint32_t)i;
+    free(of);
+    return order;
+}
+
 /* Rounds over all samples, always in the same order, until the work is done; with very many topics, less than
  * one. */
 static bool train(struct training *training)
 {
-    uint32_t *order = malloc((training->samples + 1) * sizeof *order), random = 12345;
+    size_t looks;
+    uint32_t *order = looks_of_a_round(training, &looks), random = 12345;
     bool good = order != NULL;
 
     if (training->classes == 1) /* no topics: nothing to tell apart */
-        training->samples = 0;
-
-    for (size_t i = 0; good && i < training->samples; i++)
-        order[i] = (uint32_t)i;
+        looks = 0;
     for (size_t round = 0; good && round < ROUNDS_MAX; round++) {
-        shuffle(order, training->samples, &random);
-        for (size_t i = 0; good && i < training->samples && training->work < WORK_MAX; i++)
+        shuffle(order, looks, &random);
+        for (size_t i = 0; good && i < looks && training->work < WORK_MAX; i++)
             if (training->sample[order[i]].calm < CALM || round % 3 == 2)
                 good = look(training, &training->sample[order[i]]);
     }

@@ -16,6 +16,8 @@ static const float life_weight = 3.0f, life_behind = 0.6f;
 
 /* From this score on the model's word is taken that somebody wants to stop, start or join. */
 static const float intent_score = 0.80f;
+/* Nobody is subscribed by mistake. */
+static const float wish_score = 1.6f;
 /* With a set phrase that hardly means anything else, from this one on. */
 static const float strong_score = 0.1f;
 /* With words that may be said of anything: "no quiero esto". */
@@ -419,7 +421,7 @@ static bool looks_like_stop(const struct understanding *seen)
 static bool looks_like_wish(const struct understanding *seen, const char *topic, concept_set words)
 {
     return seen->words.count <= ALONE_WORDS_MAX && seen->place.kind == PLACE_NONE &&
-           !has(seen, C(question)) && looks_like(seen, topic, words, intent_score);
+           !has(seen, C(question)) && looks_like(seen, topic, words, wish_score);
 }
 
 bool intents_is_idle_word(const struct understanding *seen)
