@@ -170,13 +170,13 @@ static enum verdict bandwidth_parse(const void *of, const struct http_request *r
                                     void *arg)
 {
     json_t *events = common_json(request->body, request->body_length), *event;
-    bool useful = false;
+    bool useful = json_array_size(events) > 0; /* one that is of no use is counted, and leaves the others */
     size_t i;
 
     (void)of;
     json_array_foreach(events, i, event)
     {
-        useful |= read_event(event, each, arg);
+        useful &= read_event(event, each, arg);
     }
     json_decref(events);
     return useful ? VERDICT_OK : VERDICT_UNUSABLE;

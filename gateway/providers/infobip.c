@@ -165,11 +165,12 @@ static enum verdict infobip_parse(const void *of, const struct http_request *req
                                   void *arg)
 {
     json_t *root = common_json(request->body, request->body_length), *result;
-    bool useful = false;
+    const json_t *results = json_object_get(root, "results");
+    bool useful = json_array_size(results) > 0; /* one that is of no use is counted, and leaves the others */
     size_t i;
 
     (void)of;
-    json_array_foreach(json_object_get(root, "results"), i, result)
+    json_array_foreach((json_t *)results, i, result)
     {
         struct webhook_item item = {.kind = WEBHOOK_MESSAGE};
         bool good;
@@ -179,7 +180,7 @@ static enum verdict infobip_parse(const void *of, const struct http_request *req
         } else {
             good = read_message(result, &item.message);
         }
-        useful |= common_hand_over(&item, good, each, arg) == VERDICT_OK;
+        useful &= common_hand_over(&item, good, each, arg) == VERDICT_OK;
     }
     json_decref(root);
     return useful ? VERDICT_OK : VERDICT_UNUSABLE;
@@ -228,10 +229,16 @@ static bool infobip_send(const void *of, const struct outgoing *text, struct api
 /* Why a number was refused in a 200; those that are not the number's fault. */
 static enum outcome_kind refusal_of(const json_t *status)
 {
-    static const char *const ours[] = {"REJECTED_NOT_ENOUGH_CREDITS", "REJECTED_SENDER", "REJECTED_SOURCE",
-                                       "REJECTED_NETWORK", NULL};
+    static const char *const ours[] = {"REJECTED_NOT_ENOUGH_CREDITS",
+                                       "REJECTED_SENDER",
+                                       "REJECTED_SOURCE",
+                                       "REJECTED_NETWORK",
+                                       "REJECTED_PREPAID_PACKAGE_EXPIRED",
+                                       NULL};
     const char *name = common_text(status, "name");
 
+    if (strcmp(name, "REJECTED_SYSTEM_ERROR") == 0)
+        return OUTCOME_TRY_LATER; /* it says itself that it did not take the text */
     if (is_blocked(status, 0))
         return OUTCOME_OPTED_OUT;
     for (size_t i = 0; ours[i] != NULL; i++) {

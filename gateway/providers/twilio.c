@@ -191,11 +191,13 @@ static bool read_message(const struct form *form, struct message *message)
     const char *sender = form_text(form, "From"), *recipient = form_text(form, "To");
     unsigned long media = strtoul(form_text(form, "NumMedia"), NULL, 10);
 
-    if (!twilio_copy_id(form_text(form, "MessageSid"), message->id) || body == NULL ||
+    /* A picture may come without words. */
+    if (!twilio_copy_id(form_text(form, "MessageSid"), message->id) || (body == NULL && media == 0) ||
         !is_text_address(sender) || !message_number(sender, message->sender, sizeof message->sender) ||
         !message_number(recipient, message->recipient, sizeof message->recipient))
         return false;
-    message_set_text(message, body->value, body->value_length);
+    if (body != NULL)
+        message_set_text(message, body->value, body->value_length);
     message->media = media > MEDIA_MAX ? MEDIA_MAX : (unsigned)media;
     message->carrier_word = carrier_word(form_text(form, "OptOutType"));
     return true;

@@ -1,6 +1,7 @@
 /* twilio_api.c - Twilio's settings, the call that sends a text, and what its answer means. */
 #include "gateway/form.h"
 #include "gateway/json_memory.h"
+#include "gateway/providers/common.h"
 #include "gateway/providers/twilio.h"
 #include "gateway/signature.h"
 
@@ -282,13 +283,7 @@ static enum outcome_kind kind_of(int status, int code)
         if (codes[i].code == code)
             return codes[i].kind;
     }
-    if (status == 429 || (status >= 500 && code != 0))
-        return OUTCOME_TRY_LATER; /* it says itself that it did not take the text */
-    if (status == 401 || status == 403 || status == 404 || (status >= 300 && status < 400))
-        return OUTCOME_OUR_FAULT; /* credentials, or base_url */
-    if (status >= 400 && status < 500 && status != 408)
-        return OUTCOME_REFUSED;
-    return OUTCOME_UNKNOWN;
+    return common_status_kind(status, code != 0);
 }
 
 static void read_answer(const struct api_answer *answer, struct outcome *outcome)

@@ -155,7 +155,7 @@ static enum verdict vonage_sms_parse(const void *of, const struct http_request *
     bool useful;
 
     (void)of;
-    if (!vonage_sms_read(request, &form))
+    if (!vonage_sms_read(request, false, &form))
         return VERDICT_MALFORMED;
     if (form_find(&form, "status") != NULL) {
         item.kind = WEBHOOK_RECEIPT;

@@ -23,8 +23,10 @@ struct vonage_sms_settings {
 };
 
 /* The parameters of a webhook, in whichever of three ways they came: a query, a form or JSON. False when they
- * can't be read; else form_scrub() is the caller's. */
-bool vonage_sms_read(const struct http_request *request, struct form *form);
+ * can't be read; else form_scrub() is the caller's. In JSON a value may be neither text nor number (null,
+ * true, a list): nobody can sign that, so that `whole` refuses it; else it is left out, as what we do not
+ * know. */
+bool vonage_sms_read(const struct http_request *request, bool whole, struct form *form);
 
 /* Reads the options about signatures. */
 void vonage_sms_read_signing(struct options *options, struct vonage_sms_settings *settings);

@@ -73,7 +73,7 @@ static bool put_value(const json_t *value, char *out, size_t *length)
     return true;
 }
 
-static bool form_of_json(const json_t *object, struct form *form)
+static bool form_of_json(const json_t *object, bool whole, struct form *form)
 {
     size_t room = 0, used = 0;
     const char *name;
@@ -94,22 +94,27 @@ static bool form_of_json(const json_t *object, struct form *form)
         field->name_length = strlen(name);
         used += field->name_length + 1;
         field->value = form->bytes + used;
-        good = put_value(value, form->bytes + used, &field->value_length);
-        used += field->value_length + 1;
+        if (put_value(value, form->bytes + used, &field->value_length)) {
+            used += field->value_length + 1;
+        } else {
+            good = !whole;
+            used -= field->name_length + 1;
+            form->count--;
+        }
     }
     if (!good)
         form_scrub(form);
     return good;
 }
 
-bool vonage_sms_read(const struct http_request *request, struct form *form)
+bool vonage_sms_read(const struct http_request *request, bool whole, struct form *form)
 {
     const char *type = http_request_header(request, "Content-Type");
 
     if (request->method == METHOD_GET || type == NULL || strcasestr(type, "json") == NULL)
         return common_form(request, form);
     json_t *object = common_json(request->body, request->body_length);
-    bool good = json_is_object(object) && form_of_json(object, form);
+    bool good = json_is_object(object) && form_of_json(object, whole, form);
     json_decref(object);
     return good;
 }
@@ -208,7 +213,7 @@ enum verdict vonage_sms_verify(const void *of, const struct http_request *reques
         return VERDICT_FORGED;
     if (settings->signature_secrets.count == 0)
         return VERDICT_OK;
-    if (!vonage_sms_read(request, &form))
+    if (!vonage_sms_read(request, true, &form))
         return VERDICT_MALFORMED;
     const char *timestamp = form_text(&form, "timestamp");
     if (!is_signed(settings, &form) || timestamp[0] == '\0')

@@ -30,7 +30,7 @@ for (const [what, authorization] of [['another password', basic(USER, 'nope')], 
 
 line('several events are handed over one by one', [inbound('bw-1', 'RIGHTS'), outbound('message-delivered'), inbound('bw-2', 'STOP')], 'ok',
   [message('bw-1', 'RIGHTS'), receipt('bw-9', 'delivered'), message('bw-2', 'STOP')]);
-line('one that is of no use leaves the others', [{ type: 'message-received' }, 5, null, inbound('bw-2', 'STOP')], 'ok', [message('bw-2', 'STOP')]);
+line('one that is of no use is counted and leaves the others', [{ type: 'message-received' }, 5, null, inbound('bw-2', 'STOP')], 'unusable', [message('bw-2', 'STOP')]);
 line('an empty list is of no use', [], 'unusable');
 line('an event that stands alone is of no use', inbound('bw-1', 'RIGHTS'), 'unusable');
 line('JSON that breaks off is of no use', null, 'unusable', [], { body: '[{"type":' });

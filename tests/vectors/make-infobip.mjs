@@ -41,7 +41,7 @@ line('nor is an empty list', [], 'forged', [], { ...path, of: withBoth });
 
 line('several are handed over one by one', [inbound('ib-1', 'RIGHTS'), inbound('ib-2', 'STOP'), inbound('ib-3', '')], 'ok',
   [message('ib-1', 'RIGHTS'), message('ib-2', 'STOP'), message('ib-3', '')]);
-line('one that is of no use leaves the others', [{}, 5, null, inbound('ib-2', 'STOP')], 'ok', [message('ib-2', 'STOP')]);
+line('one that is of no use is counted and leaves the others', [{}, 5, null, inbound('ib-2', 'STOP')], 'unusable', [message('ib-2', 'STOP')]);
 line('a short code as sender', [inbound('ib-1', 'RIGHTS', { from: '55501' })], 'ok', [message('ib-1', 'RIGHTS', { sender: '55501' })]);
 line('a name as sender', [inbound('ib-1', 'RIGHTS', { from: 'CARRIER' })], 'ok', [message('ib-1', 'RIGHTS', { sender: 'CARRIER' })]);
 for (const name of ['messageId', 'from', 'to', 'text']) line(`without ${name} it is of no use`, [inbound('ib-1', 'RIGHTS', { [name]: undefined })], 'unusable');

@@ -274,4 +274,7 @@ add('a receipt without an id is of no use', { body: encode(receiptFields('sent',
   add('JSON signed with another key is forged', { ...json, verdict: 'forged', token: WRONG });
 }
 
+addMessage('a picture alone may lack the field for its words', undefined, { more: { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/1' },
+  item: { text: '' } });
+
 for (const vector of vectors) console.log(JSON.stringify(vector));

@@ -107,6 +107,12 @@ const secretPath = { ...account, path_secret: [PATH, 'made-up-old-path'] }, both
 const unsigned = (more) => make(inbound('RIGHTS'), { sig: null, ...more });
 line('a secret path is enough', unsigned({ target: `/sms/main/${PATH}` }), 'ok', [message(ID, 'RIGHTS')], { of: secretPath });
 line('the old one too', unsigned({ target: '/sms/main/made-up-old-path' }), 'ok', [message(ID, 'RIGHTS')], { of: secretPath });
+for (const [what, more] of [['null', null], ['true', true], ['a broken number', 0.5], ['a list', ['x']], ['an object', { text: 'STOP' }]])
+  line(`a new field that is ${what} does no harm where nothing is signed`, make(inbound('RIGHTS', { more }), { way: 'JSON', sig: null, target: `/sms/main/${PATH}` }),
+    'ok', [message(ID, 'RIGHTS')], { of: secretPath });
+line('a text that is an object is of no use', make(inbound({ text: 'STOP' }), { way: 'JSON', sig: null, target: `/sms/main/${PATH}` }), 'unusable', [], { of: secretPath });
+for (const more of [null, true, ['x']])
+  line(`what is ${JSON.stringify(more)} in JSON can not be signed`, make(inbound('RIGHTS', { more }), { way: 'JSON' }), 'malformed', []);
 line('with a query behind it', { ...unsigned(), method: 'GET', target: `/sms/main/${PATH}?${new URLSearchParams(inbound('RIGHTS'))}` }, 'ok',
   [message(ID, 'RIGHTS')], { of: secretPath });
 for (const target of ['/sms/main', '/sms/main/', `/sms/main/${PATH}x`, `/sms/main/${PATH}/`, `/sms/main/${PATH}/x`, `/sms/main?${PATH}`, '/sms/main/wrong'])

@@ -246,6 +246,8 @@ static const struct answer_row {
     {"20005 is our account's fault", true, true, 403, ERROR(20005), OUTCOME_OUR_FAULT, 20005, ""},
     {"403 without a word is too", true, true, 403, "", OUTCOME_OUR_FAULT, 403, ""},
     {"404 is our address' fault", true, true, 404, ERROR(20404), OUTCOME_OUR_FAULT, 20404, ""},
+    {"402 is our money's", true, true, 402, "", OUTCOME_OUR_FAULT, 402, ""},
+    {"405 is our address'", true, true, 405, "", OUTCOME_OUR_FAULT, 405, ""},
     {"a redirect is too", true, true, 302, "", OUTCOME_OUR_FAULT, 302, ""},
     {"a list is no answer", true, true, 201, "[\"sid\"]", OUTCOME_UNKNOWN, 201, ""},
 };
