@@ -79,12 +79,13 @@ $(B)/%.o: %.c
 $(B)/content/trained_file.o: $(wildcard content/*.[ch])
 $(B)/content/trained_file.o: OURS += -DTRAINED_BY='"$(shell cat content/*.[ch] | sha256sum | cut -c1-32)"'
 
-# `setup` knows where things are installed, and is compiled anew when that is elsewhere.
+# `setup` knows where things are installed, and `--version` says which one it is: compiled anew when that changes.
 $(B)/installed: FORCE
 	@mkdir -p $(@D)
-	@echo '$(PREFIX) $(CONFDIR)' | cmp -s - $@ || echo '$(PREFIX) $(CONFDIR)' >$@
+	@echo '$(PREFIX) $(CONFDIR) $(VERSION)' | cmp -s - $@ || echo '$(PREFIX) $(CONFDIR) $(VERSION)' >$@
 $(B)/gateway/setup/%.o: OURS += -DDATADIR='"$(PREFIX)/share/rightsline"' -DCONFDIR='"$(CONFDIR)"'
-$(B)/gateway/setup/draft.o $(B)/gateway/setup/setup.o: $(B)/installed
+$(B)/gateway/main.o: OURS += -DVERSION='"$(VERSION)"'
+$(B)/gateway/main.o $(B)/gateway/setup/draft.o $(B)/gateway/setup/setup.o: $(B)/installed
 
 # The pages are built into it.
 $(B)/gateway/web.o: $(wildcard gateway/web/*.* gateway/web/vendor/*)

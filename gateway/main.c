@@ -35,13 +35,18 @@ static void usage(FILE *out)
     fprintf(out, "usage: rightsline COMMAND [OPTIONS]\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].what);
-    fprintf(out, "\n`rightsline COMMAND --help` tells more.\n");
+    fprintf(out,
+            "\n`rightsline COMMAND --help` tells more; `rightsline --version` says which one this is.\n");
 }
 
 int main(int argc, char **argv)
 {
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         usage(stdout);
+        return EXIT_GOOD;
+    }
+    if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+        puts("rightsline " VERSION);
         return EXIT_GOOD;
     }
     for (size_t i = 0; argc >= 2 && i < sizeof commands / sizeof *commands; i++)

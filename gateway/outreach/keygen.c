@@ -13,9 +13,9 @@ static const char help[] =
     "the server, and keep a copy of FILE elsewhere: without it, or without its passphrase, nobody can read "
     "the\n"
     "ledger any more. The line that it prints goes into the server's configuration.\n\n"
-    "  -o, --out FILE             where the key goes; it must not be there yet\n"
-    "      --passphrase-file FILE the passphrase is the first line of this file; else you are asked\n"
-    "      --quick                for a small computer: opens faster, and is easier to guess\n\n"
+    "  -o, --out FILE              where the key goes; it must not be there yet\n"
+    "      --passphrase-file FILE  the passphrase is the first line of this file; else you are asked\n"
+    "      --quick                 for a small computer: opens faster, and is easier to guess\n\n"
     "example:\n"
     "  rightsline keygen --out organiser.key\n";
 

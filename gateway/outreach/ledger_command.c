@@ -18,8 +18,8 @@ static const char help[] =
     "joined each campaign, in which languages, and whether anything in it is damaged or missing. No number "
     "is\n"
     "shown. Get the ledger from the server first: it is the file \"ledger\" in the state folder.\n\n"
-    "  -k, --key FILE             the key that `rightsline keygen` made\n"
-    "      --passphrase-file FILE its passphrase is the first line of this file; else you are asked\n\n"
+    "  -k, --key FILE              the key that `rightsline keygen` made\n"
+    "      --passphrase-file FILE  its passphrase is the first line of this file; else you are asked\n\n"
     "example:\n"
     "  rightsline ledger ./ledger --key organiser.key\n";
 

@@ -4,6 +4,7 @@
 
 #include "config/secrets.h"
 #include "content/json_file.h"
+#include "content/language.h"
 #include "gateway/key.h"
 #include "gateway/setup/looks.h"
 
@@ -65,17 +66,34 @@ bool answers_yes(struct answers *answers, const char *prompt, bool otherwise)
     return line[0] == 'y' || line[0] == 'Y';
 }
 
+/* ---- What there is to choose from ---- */
+
+static void list_providers(FILE *out)
+{
+    const struct provider_questions *const *all = questions_all();
+
+    for (size_t i = 0; all[i]; i++)
+        fprintf(out, "%4zu  %-16s %s\n", i + 1, all[i]->provider, all[i]->title);
+}
+
+static void list_languages(FILE *out)
+{
+    for (int i = 0; i < LANGUAGES; i++)
+        fprintf(out, "  %s  %s\n", language_code((enum language)i), language_english_name((enum language)i));
+}
+
 static const struct basic {
     const char *name, *prompt, *standard; /* no standard: there must be an answer */
     looker *look;
+    void (*list)(FILE *out); /* NULL: nothing to choose from */
 } basics[] = {
-    {"provider", "Number or name of the provider", NULL, looks_provider},
-    {"number", "The number that people text, with its country code", NULL, looks_number},
+    {"provider", "Number or name of the provider", NULL, looks_provider, list_providers},
+    {"number", "The number that people text, with its country code", NULL, looks_number, NULL},
     {"public_url", "The address of this machine that the provider calls, like https://hotline.example", NULL,
-     looks_url},
-    {"hotline", "The hotline's name, as people know it", "Rightsline", looks_name},
-    {"human", "A person's number to give people who need one (Enter: none)", "", looks_human},
-    {"languages", "Languages to answer in", "en,es", looks_languages},
+     looks_url, NULL},
+    {"hotline", "The hotline's name, as people know it", "Rightsline", looks_name, NULL},
+    {"human", "A person's number to give people who need one (Enter: none)", "", looks_human, NULL},
+    {"languages", "Languages to answer in, by their codes", "en,es", looks_languages, list_languages},
 };
 
 /* ---- Asking ---- */
@@ -140,14 +158,11 @@ static bool settle(struct answers *answers, json_t *object, const char *name, co
     return good;
 }
 
-static void list_providers(struct answers *answers)
+static bool settle_basic(struct answers *answers, const struct basic *basic)
 {
-    const struct provider_questions *const *all = questions_all();
-
-    if (!answers->ask || json_object_get(answers->given, "provider"))
-        return;
-    for (size_t i = 0; all[i]; i++)
-        fprintf(answers->out, "%4zu  %-16s %s\n", i + 1, all[i]->provider, all[i]->title);
+    if (basic->list && answers->ask && !json_object_get(answers->given, basic->name))
+        basic->list(answers->out);
+    return settle(answers, answers->given, basic->name, basic->prompt, basic->standard, false, basic->look);
 }
 
 /* ---- The provider's own ---- */
@@ -258,14 +273,9 @@ bool answers_collect(struct answers *answers)
     }
     if (!options)
         json_object_set_new(answers->given, "options", options = json_object());
-    list_providers(answers);
     for (size_t i = 0; i < sizeof basics / sizeof *basics; i++) {
-        const struct basic *basic = &basics[i];
         /* what is answered after the first wrong one is still looked at, but nobody is asked more */
-        good = (good || !answers->ask) &&
-               settle(answers, answers->given, basic->name, basic->prompt, basic->standard, false,
-                      basic->look) &&
-               good;
+        good = (good || !answers->ask) && settle_basic(answers, &basics[i]) && good;
         if (!answers->provider)
             return false;
     }

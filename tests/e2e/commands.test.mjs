@@ -24,6 +24,8 @@ test('every command explains itself', { skip: SANITIZED }, async (t) => {
     }
   });
 
+  await t.test('it says which version it is', () => assert.match(run('--version').stdout, /^rightsline \d+\.\d+\S*\n$/));
+
   for (const name of names) {
     await t.test(name, () => {
       const help = run(name, '--help');
@@ -33,6 +35,8 @@ test('every command explains itself', { skip: SANITIZED }, async (t) => {
       assert.ok(examples?.includes(`rightsline ${name}`), `no example: ${help.stdout}`);
       for (const [option] of examples.matchAll(/(?<= )--[a-z0-9-]+/g))
         assert.ok(help.stdout.split(/^examples?:\n/m)[0].includes(option), `${option} is not explained`);
+      const unclear = help.stdout.split('\n').filter((line) => /^ {2}(-[a-z], | {4})--/.test(line) && !/^ +(-[a-z], )?--[a-z0-9-]+( [^ ]+)?( {2,}\S.*)?$/.test(line));
+      assert.deepEqual(unclear, [], 'two spaces between an option and its words, or its manual page runs them together');
       assert.equal(run(name, '-h').stdout, help.stdout);
       const wrong = run(name, '--no-such-option');
       assert.equal(wrong.status, 2);

@@ -115,6 +115,7 @@ test('setup by a pipe, and what it refuses', async (t) => {
     assert.equal(status, 0, all);
     assert.equal(stdout.match(/none of the providers/g).length, 2);
     assert.match(stdout, /no phone number/);
+    assert.match(stdout, /  ht  Haitian Creole\n[^]*Languages to answer in/, 'what there is to choose from stands above');
     assert.match(stdout, /languages are en es zh/);
     const config = JSON.parse(fs.readFileSync(file));
     assert.deepEqual([config.hotline, config.human, config.public_url, config.languages], ['Rightsline', undefined, 'https://hotline.example', ['es']]);
