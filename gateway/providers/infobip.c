@@ -17,8 +17,10 @@
 
 enum {
     TEXT_MAX = 1600,
-    STATUS_BLOCKLISTED = 14,  /* REJECTED_DESTINATION_BLOCKLISTED */
-    ERROR_BLOCKLISTED = 2052, /* EC_BLACKLISTED_DESTINATIONADDRESS */
+    STATUS_BLOCKLISTED = 14,     /* REJECTED_DESTINATION_BLOCKLISTED */
+    ERROR_BLOCKED_BY_USER = 573, /* EC_SC_BLOCKED_BY_END_USER: asked the carrier to stop our short code */
+    ERROR_STOPPED = 603,         /* EC_CONTENT_BLOCKED: has texted STOP to our toll-free number or landline */
+    ERROR_BLOCKLISTED = 2052,    /* EC_BLACKLISTED_DESTINATIONADDRESS */
 };
 
 /* ---- settings ---- */
@@ -141,11 +143,12 @@ static int group_of(const json_t *status)
 }
 
 /* On the account's list of those who must not be texted, where Infobip puts who has texted STOP if it was
- * asked to, or blocked at the carrier's request. Those on a register against advertisements (DND) are not
- * meant: they have said nothing to us. */
+ * asked to, or blocked at the carrier's request; or stopped by the person at the carrier. Those on a register
+ * against advertisements (DND) are not meant: they have said nothing to us. */
 static bool is_blocked(const json_t *status, int error)
 {
-    return common_code(json_object_get(status, "id")) == STATUS_BLOCKLISTED || error == ERROR_BLOCKLISTED;
+    return common_code(json_object_get(status, "id")) == STATUS_BLOCKLISTED ||
+           error == ERROR_BLOCKED_BY_USER || error == ERROR_STOPPED || error == ERROR_BLOCKLISTED;
 }
 
 /* The error's number, 0 for none. */
@@ -234,6 +237,7 @@ static enum outcome_kind refusal_of(const json_t *status)
                                        "REJECTED_SOURCE",
                                        "REJECTED_NETWORK",
                                        "REJECTED_PREPAID_PACKAGE_EXPIRED",
+                                       "REJECTED_ROUTE_NOT_AVAILABLE", /* of none that the account may use */
                                        NULL};
     const char *name = common_text(status, "name");
 

@@ -54,6 +54,10 @@ line('a group that is no number is not known', [outbound('3')], 'ok', [receipt('
 line('a failure has a code', [outbound(2, { error: { groupId: 1, id: 27, name: 'EC_ABSENT_SUBSCRIBER', permanent: false } })], 'ok', [receipt('ib-9', 'failed', { code: 27 })]);
 const blocked = { id: 2052, name: 'EC_BLACKLISTED_DESTINATIONADDRESS', permanent: true };
 line('error 2052 is an opt-out', [outbound(5, { error: blocked })], 'ok', [receipt('ib-9', 'failed', { code: 2052, opted_out: true, recipient: '+12025550123' })]);
+for (const [id, name] of [[573, 'EC_SC_BLOCKED_BY_END_USER'], [603, 'EC_CONTENT_BLOCKED']])
+  line(`error ${id} is one too`, [outbound(2, { error: { id, name, permanent: true } })], 'ok', [receipt('ib-9', 'failed', { code: id, opted_out: true, recipient: '+12025550123' })]);
+for (const [id, name] of [[604, 'EC_BLOCKED_BY_CAMPAIGN_BLACKLIST'], [561, 'EC_CONTENT_BLOCKED_BY_OPERATOR'], [2053, 'EC_BLACKLISTED_SENDERADDRESS']])
+  line(`error ${id} is none`, [outbound(2, { error: { id, name, permanent: true } })], 'ok', [receipt('ib-9', 'failed', { code: id })]);
 line('so is status 14', [outbound(5, { status: { groupId: 5, id: 14, name: 'REJECTED_DESTINATION_BLOCKLISTED' } })], 'ok', [receipt('ib-9', 'failed', { opted_out: true, recipient: '+12025550123' })]);
 line('but not of what was delivered', [outbound(3, { error: blocked })], 'ok', [receipt('ib-9', 'delivered', { code: 2052 })]);
 line('a register against advertisements (2050) is none', [outbound(5, { error: { id: 2050, name: 'EC_DND' } })], 'ok', [receipt('ib-9', 'failed', { code: 2050 })]);

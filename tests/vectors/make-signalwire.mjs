@@ -137,6 +137,8 @@ const take = (name, text, change, more, verdict = 'ok') => {
 take('pictures are counted', 'look', { NumMedia: '2', MediaUrl0: 'https://files.signalwire.com/1', MediaUrl1: 'https://files.signalwire.com/2' }, { media: 2 });
 take('a picture alone has no text', '', { NumMedia: '1', MediaUrl0: 'https://files.signalwire.com/1' }, { media: 1 });
 take('a short code is kept', 'sale', { From: '55501' }, { sender: '55501' });
+take('new fields do no harm', 'RIGHTS', { ChannelMetadata: '{"a":1}', Latitude: '1.5' });
+take('a picture alone may lack the field for its words', undefined, { NumMedia: '1', MediaUrl0: 'https://files.signalwire.com/1' }, { media: 1, text: '' });
 take('without a sender there is nothing to use', 'hi', { From: undefined }, {}, 'unusable');
 take('without an id there is nothing to use', 'hi', { MessageSid: '' }, {}, 'unusable');
 take('an id that is too long is none', 'hi', { MessageSid: 'i'.repeat(129) }, {}, 'unusable');

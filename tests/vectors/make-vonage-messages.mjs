@@ -83,6 +83,14 @@ line('a picture alone', make(inbound(undefined, { channel: 'mms', message_type: 
 for (const channel of ['whatsapp', 'viber_service', 'messenger', 'rcs', '']) line(`by ${channel || 'no channel'} it is of no use`, make(inbound('RIGHTS', { channel })), 'unusable');
 for (const type of ['custom', 'reply', '']) line(`${type || 'no type'} is no text`, make(inbound('RIGHTS', { message_type: type })), 'unusable');
 for (const name of ['message_uuid', 'from', 'to', 'text']) line(`without ${name} it is of no use`, make(inbound('RIGHTS', { [name]: undefined })), 'unusable');
+line('new fields do no harm', make(inbound('RIGHTS', { _new: { text: 'STOP', list: [null, true, 1.5] }, client_ref: null })), 'ok', good);
+line('nulls where we look at nothing do no harm', make(inbound('RIGHTS', { usage: null, origin: null, sms: null, context_status: null, status: null })), 'ok', good);
+line('without any of what is optional it is right', make({ message_uuid: ID, from: '12025550123', to: '12025550100', channel: 'sms', message_type: 'text', text: 'RIGHTS' }), 'ok', good);
+line('a text that is null is of no use', make(inbound(null)), 'unusable');
+line('a name that stands twice is of no use', make(JSON.stringify(body).replace('{', '{"text":"STOP",')), 'unusable');
+line('half a character is mended', make(JSON.stringify(inbound('RIGHTS X')).replace(' X', '\\ud83d')), 'ok', [message(ID, 'RIGHTS\ufffd')]);
+for (const type of ['audio', 'video', 'file', 'vcard'])
+  line(`${type} with words`, make(inbound(undefined, { channel: 'mms', message_type: type, [type]: { url: 'https://x.example/1', caption: 'RIGHTS' } })), 'ok', [message(ID, 'RIGHTS', { media: 1 })]);
 line('a text that is a number is of no use', make(inbound(5)), 'unusable');
 for (const text of ['', '[]', '{"to":', 'null', '"x"']) line(`${JSON.stringify(text)} is of no use`, make(text), 'unusable');
 
