@@ -26,8 +26,8 @@ enum matcher_part { MATCHER_RULES = 1, MATCHER_MODEL = 2, MATCHER_ALL = 3 };
 
 struct candidate {
     const struct topic *topic;
-    float score;      /* higher is better; comparable within one message */
-    float confidence; /* 0..1 */
+    float score;      /* half the logarithm of its odds against "not for us" */
+    float confidence; /* those odds, as 0..1 */
     float by_rules, by_model;
 };
 

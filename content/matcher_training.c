@@ -6,7 +6,7 @@
 #include "content/matcher_training.h"
 
 #include "content/matcher_features.h"
-#include "content/matcher_model.h"
+#include "content/matcher_training_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,49 +28,6 @@ enum {
 static const float pace = 0.7f, shrinking = 2e-3f, rule_before = 2.0f;
 /* A sample is sure when its topic is this likely; a topic less wrong than this is left alone. */
 static const float sure_from = 0.98f, wrong_from = 0.01f;
-/* Weights less than this from what most topics have are not kept: they change nothing to speak of. */
-static const float weight_least = 0.5f;
-
-/* A weight being learnt. */
-struct learning {
-    uint32_t topic;
-    float now;    /* the weight */
-    float pushed; /* the sum of the squares of all pushes so far */
-};
-
-/* The weights of one feature, for the topics it speaks for or against: a stretch of the pool. */
-struct row {
-    uint32_t first, count, room;
-};
-
-struct sample {
-    size_t first; /* of its features in the list of all; `row` of these is an index in training->row */
-    size_t features;
-    uint32_t topic;
-    uint32_t calm; /* rounds in a row that it was sure */
-};
-
-struct training {
-    const struct lexicon *lexicon;
-    const struct rules *rules;
-    float *by_rules;
-    size_t classes;
-    uint32_t *row_of; /* of each row of the model: in how many samples it is met; then its index + 1 in `row`,
-                         or 0 */
-    struct row *row;
-    size_t rows;
-    struct feature *feature;
-    size_t features, features_room;
-    struct sample *sample;
-    size_t samples, samples_room;
-    struct learning *pool;
-    size_t pool_used, pool_room;
-    float *score;    /* of each class: what it is given, then how likely it is, then how wrong that was */
-    uint32_t *met;   /* of each class: the last row that had a weight for it; `meeting` numbers them */
-    uint32_t *wrong; /* the classes to be pushed */
-    uint32_t meeting;
-    size_t work;
-};
 
 static bool grow(void **block, size_t *room, size_t needed, size_t unit)
 {
@@ -193,7 +150,7 @@ static bool move_row(struct training *training, struct row *row)
     return true;
 }
 
-static struct learning *new_weight(struct training *training, struct row *row, uint32_t topic)
+struct learning *training_new_weight(struct training *training, struct row *row, uint32_t topic)
 {
     if (row->count == row->room && !move_row(training, row))
         return NULL;
@@ -232,7 +189,7 @@ static bool push_row(struct training *training, const struct feature *feature, s
 
         if (training->met[topic] == training->meeting)
             continue;
-        struct learning *weight = new_weight(training, row, topic);
+        struct learning *weight = training_new_weight(training, row, topic);
         if (!weight)
             return false;
         push(weight, training->score[topic] * feature->value);
@@ -304,7 +261,7 @@ static bool prepare(struct training *training)
     training->pool = pool;
     for (size_t t = 0; t + 1 < training->classes; t++) {
         uint32_t number = training->row_of[features_row_of_rule(t)] - 1;
-        struct learning *weight = new_weight(training, &training->row[number], (uint32_t)t);
+        struct learning *weight = training_new_weight(training, &training->row[number], (uint32_t)t);
 
         if (!weight)
             return false;
@@ -372,109 +329,6 @@ static bool train(struct training *training)
     return good;
 }
 
-static int compare_floats(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* What is the same for most topics tells none of them apart: it is taken from all weights of a row, so that
- * few are left. `sorted` has room for all classes. Topics without a weight have 0. */
-static float common(const struct training *training, const struct row *row, float *sorted)
-{
-    if (row->count * 2 <= training->classes)
-        return 0;
-    for (uint32_t w = 0; w < row->count; w++)
-        sorted[w] = training->pool[row->first + w].now;
-    memset(sorted + row->count, 0, (training->classes - row->count) * sizeof *sorted);
-    qsort(sorted, training->classes, sizeof *sorted, compare_floats);
-    return sorted[training->classes / 2];
-}
-
-/* Takes what is common from the weights of a row; topics that had none get one. False when memory is out. */
-static bool level_row(struct training *training, struct row *row)
-{
-    float middle = common(training, row, training->score);
-
-    if (middle == 0)
-        return true;
-    training->meeting++;
-    for (uint32_t w = 0; w < row->count; w++)
-        training->met[training->pool[row->first + w].topic] = training->meeting;
-    for (size_t t = 0; t < training->classes; t++)
-        if (training->met[t] != training->meeting && !new_weight(training, row, (uint32_t)t))
-            return false;
-    for (uint32_t w = 0; w < row->count; w++)
-        training->pool[row->first + w].now -= middle;
-    return true;
-}
-
-static bool level(struct training *training)
-{
-    for (size_t r = 0; r < training->rows; r++)
-        if (!level_row(training, &training->row[r]))
-            return false;
-    return true;
-}
-
-/* What a value of 1 counts, when the largest weight is to have the largest value. */
-static float unit_of(const struct training *training)
-{
-    float most = 1e-6f;
-
-    for (size_t r = 0; r < training->rows; r++)
-        for (uint32_t w = 0; w < training->row[r].count; w++)
-            most = fmaxf(most, fabsf(training->pool[training->row[r].first + w].now));
-    return most / WEIGHT_MOST;
-}
-
-/* The trained weights, in the order of the model's rows; those that are too small are left out. */
-static void round_weights(const struct training *training, uint32_t *rows, uint32_t *first,
-                          struct weight *weight, struct weights *out)
-{
-    size_t used = 0;
-
-    *out = (struct weights){.row = rows, .first = first, .weight = weight, .unit = unit_of(training)};
-    for (uint32_t hashed = 0; hashed < FEATURE_ROWS; hashed++) {
-        size_t before = used;
-
-        if (training->row_of[hashed] == 0)
-            continue;
-        const struct row *row = &training->row[training->row_of[hashed] - 1];
-        for (uint32_t w = 0; w < row->count; w++) {
-            const struct learning *learning = &training->pool[row->first + w];
-            long value = lrintf(learning->now / out->unit);
-
-            if (fabsf(learning->now) >= weight_least && value != 0)
-                weight[used++] = (struct weight){(uint16_t)learning->topic, (int16_t)value};
-        }
-        if (used == before)
-            continue;
-        rows[out->rows] = hashed;
-        first[out->rows++] = (uint32_t)before;
-    }
-    first[out->rows] = (uint32_t)used;
-}
-
-static bool pack_weights(const struct training *training, struct pack *pack)
-{
-    uint32_t *rows = malloc((training->rows + 1) * sizeof *rows);
-    uint32_t *first = malloc((training->rows + 1) * sizeof *first);
-    struct weight *weight = malloc((training->pool_used + 1) * sizeof *weight);
-    struct weights weights;
-    bool good = rows && first && weight;
-
-    if (good) {
-        round_weights(training, rows, first, weight, &weights);
-        model_pack(&weights, pack);
-    }
-    free(rows);
-    free(first);
-    free(weight);
-    return good && !pack->no_memory;
-}
-
 static void training_free(struct training *training)
 {
     free(training->row_of);
@@ -500,7 +354,7 @@ bool training_pack(const struct topics *topics, const struct lexicon *lexicon, c
     training.by_rules = malloc(training.classes * sizeof *training.by_rules);
     bool good = training.row_of && training.score && training.met && training.wrong && training.by_rules &&
                 gather(&training, topics, samples, count) && number_rows(&training) && prepare(&training) &&
-                train(&training) && level(&training) && pack_weights(&training, pack);
+                train(&training) && training_pack_weights(&training, pack);
     training_free(&training);
     return good;
 }

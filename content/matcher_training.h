@@ -8,7 +8,7 @@
 #include "content/topics.h"
 
 /* Learns, and puts what model_open() takes out into the pack. `samples` are the lexicon's; those of topics
- * that there are not are passed over. Half a second of work. False when memory is out. */
+ * that there are not are passed over. A second of work. False when memory is out. */
 bool training_pack(const struct topics *topics, const struct lexicon *lexicon, const struct rules *rules,
                    const struct lexicon_sample *samples, size_t count, struct pack *pack);
 
