@@ -15,6 +15,13 @@ struct kept *keeper_pages_of(struct gateway *gateway, struct channel *channel, c
     return channel->kept;
 }
 
+/* A turn of the loop lies between two steps: an event that makes itself active again has no end in its turn.
+ */
+static void go_on(struct gateway *gateway)
+{
+    evtimer_add(gateway->making_pages, &(struct timeval){0});
+}
+
 static void make_some(evutil_socket_t fd, short what, void *arg)
 {
     struct gateway *gateway = arg;
@@ -25,7 +32,7 @@ static void make_some(evutil_socket_t fd, short what, void *arg)
         hotline.kept = gateway->channels.list[i].kept;
         if (!hotline.kept || !kept_work_some(gateway->content, &hotline, PAGES_AT_ONCE))
             continue;
-        event_active(gateway->making_pages, EV_TIMEOUT, 0);
+        go_on(gateway);
         return;
     }
 }
@@ -43,7 +50,8 @@ void keeper_work(struct gateway *gateway, const struct channel *channel)
             return;
         event_priority_set(gateway->making_pages, event_base_get_npriorities(gateway->base) - 1);
     }
-    event_active(gateway->making_pages, EV_TIMEOUT, 0);
+    if (!evtimer_pending(gateway->making_pages, NULL))
+        go_on(gateway);
 }
 
 void keeper_forget(struct gateway *gateway)

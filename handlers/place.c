@@ -29,9 +29,9 @@ static bool place_is_asked(const struct understanding *seen)
         return false; /* "texas toast and chili": named in passing */
     if (intents_talks_of_else(seen))
         return false; /* "flying to miami tomorrow" */
-    /* "what does Maryland law say about ICE": sure by the model alone, though no rule speaks for any topic */
-    if (place->kind == PLACE_STATE && place->policing && intents_asks(seen) && seen->candidates.count > 0 &&
-        seen->candidates.list[0].by_rules <= 0)
+    /* "louisiana jails ice": sure by the model alone, though no rule speaks for any topic */
+    if (place->kind == PLACE_STATE && place->policing && seen->candidates.count > 0 &&
+        seen->candidates.list[0].by_rules <= 0 && !seen->urgent && !seen->crisis)
         return true;
     /* a clear question is answered as such, but what the police do depends on where: "do cops in Dallas help
      * ice" */

@@ -18,6 +18,8 @@
  * to ordinary texts are the most. */
 static const float needed_at_least = 0.45f, more_by_else = 1.2f, less_by_length = 0.40f,
                    less_for_emergency = 0.10f;
+/* And if no rule of `crisis` holds: no word of dying, of being hurt, of not breathing. */
+static const float needed_for_crisis = 0.5f;
 enum { WORDS_ENOUGH = 40 };
 
 /* Two topics that are this close are not told apart. */
@@ -133,10 +135,13 @@ static bool is_emergency(const char *id)
 static float needed_score(const struct understanding *seen, const struct candidate *candidate)
 {
     size_t words = seen->words.count < WORDS_ENOUGH ? seen->words.count : WORDS_ENOUGH;
+    float needed = needed_at_least + more_by_else * intents_share_of_else(seen) -
+                   less_by_length * logf(1 + (float)words) -
+                   less_for_emergency * (float)is_emergency(candidate->topic->id);
 
-    return needed_at_least + more_by_else * intents_share_of_else(seen) -
-           less_by_length * logf(1 + (float)words) -
-           less_for_emergency * (float)is_emergency(candidate->topic->id);
+    return strcmp(candidate->topic->id, "crisis") == 0 && candidate->by_rules <= 0
+               ? fmaxf(needed, needed_for_crisis)
+               : needed;
 }
 
 static void weigh_candidates(struct understanding *seen)
