@@ -20,7 +20,7 @@ enum {
     SAMPLES_ENOUGH = 200, /* of a topic */
     TIMES_MORE_MAX = 3,
     SAMPLES_LEAST = 2,    /* what is seen in fewer tells of its writer rather than of the topic */
-    WORK_MAX = 250000000, /* weights looked at in all rounds together: bounds the time to load */
+    WORK_MAX = 350000000, /* weights looked at in all rounds together: bounds the time to load */
 };
 
 /* How fast weights are moved, how much they shrink, and what a topic's own rules count before any sample has
