@@ -165,7 +165,8 @@ static bool try_shortened(const struct lexicon *lexicon, const char *word, struc
             shorter[1][used[1]++] = word[i];
     }
     shorter[0][used[0]] = shorter[1][used[1]] = '\0';
-    bool found = add_spelled(lexicon, shorter[1], symbols) || add_spelled(lexicon, shorter[0], symbols);
+    bool found = add_spelled(lexicon, shorter[1], symbols); /* "iceee" may be "icee" or "ice" */
+    found |= add_spelled(lexicon, shorter[0], symbols);
     explicit_bzero(shorter, sizeof shorter);
     return found;
 }
@@ -223,6 +224,19 @@ static bool try_arabic(const struct lexicon *lexicon, const char *word, struct s
     return found || symbols->count > 0;
 }
 
+/* Is there an entry of one of these alone? "migraa*" may stand only in phrases, and "migraa" is misspelt
+ * still. */
+static bool means_something(const struct lexicon *lexicon, const struct symbols *symbols)
+{
+    for (size_t i = 0; i < symbols->count; i++) {
+        uint32_t node = child_of_root(lexicon, symbols->symbol[i]);
+
+        if (node && lexicon->node[node].first_ending < lexicon->node[node + 1].first_ending)
+            return true;
+    }
+    return false;
+}
+
 static void find_symbols(const struct lexicon *lexicon, const char *word, struct symbols *symbols)
 {
     size_t length = strlen(word);
@@ -236,7 +250,7 @@ static void find_symbols(const struct lexicon *lexicon, const char *word, struct
         return;
     }
     add_prefixes(lexicon, word, length, symbols);
-    if (symbols->count > 0 || length < 3)
+    if (means_something(lexicon, symbols) || length < 3)
         return;
     if (try_arabic(lexicon, word, symbols) || try_letters(lexicon, word, symbols) ||
         try_shortened(lexicon, word, symbols))

@@ -19,7 +19,7 @@
 static const float needed_at_least = 0.55f, more_by_else = 1.2f, less_by_length = 0.40f, less_for_few = 0.25f,
                    less_for_emergency = 0.20f;
 /* And if no rule of `crisis` holds: no word of dying, of being hurt, of not breathing. */
-static const float needed_for_crisis = 0.5f;
+static const float needed_for_crisis = 0.55f;
 enum { WORDS_ENOUGH = 40, FEW_WORDS = 2 };
 
 /* Two topics that are this close are not told apart. */

@@ -49,6 +49,8 @@ static const struct row {
     {"an emergency in Spanish", "se estan llevando a mi papa la migra", "urgent"},
     {"one in four words that do not name ICE", "agent got my arm", "urgent"},
     {"one in two Spanish words", "me llevan", "urgent"},
+    {"one with letters held down", "iceee here helpp", "urgent"},
+    {"one with slips of the finger", "migrq aqui ayudq", "urgent"},
     {"being driven to the movies is none", "me llevan al cine", "none"},
     {"help with ICE at the door is one", "help ice is at my door", "urgent"},
     {"HELP alone is the carriers'", "HELP", "help"},
