@@ -414,6 +414,11 @@ static bool looks_like_stop(const struct understanding *seen)
     if (words > ALONE_WORDS_MAX || seen->place.kind != PLACE_NONE ||
         (has(seen, C(question)) && !has(seen, C(texts))))
         return false;
+    /* "he said stop the music": something else is to stop */
+    size_t others = uncovered(seen, C(optout) | C(optout_strong) | C(cease) | C(texts_noun) | C(somebody) |
+                                        C(fear) | MANNERS);
+    if (!has(seen, C(texts)) && others * 3 > words)
+        return false;
     return looks_like(seen, "stop", C(optout), says_enough(seen, C(optout)) ? intent_score : plain_score) ||
            looks_like(seen, "stop", C(cease), has(seen, C(texts_noun)) ? intent_score : plain_score);
 }
