@@ -54,6 +54,9 @@ void gateway_stage_close(struct gateway *gateway, struct settings *settings, str
     gateway->store->does->close(gateway->store);
     exchanges_free(gateway->exchanges);
     joiner_free(gateway->joiner);
+    if (gateway->making_pages)
+        event_free(gateway->making_pages);
+    kept_free(line->channel.kept);
     fake_line_close(line);
     keyed_hash_free(gateway->lasting);
     day_keys_free(gateway->day_keys);
