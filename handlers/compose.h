@@ -91,6 +91,12 @@ struct compose_tails {
 void compose_tails_init(struct compose_tails *tails);
 void compose_tails_scrub(struct compose_tails *tails);
 
+/* Begins the answer to a conversation in which nothing was said, for what is worked out once for all.
+ * `session` and `tails` must outlive `seen`. */
+void compose_for_nobody(const struct content *content, const struct hotline *hotline,
+                        const struct session *session, struct understanding *seen,
+                        struct compose_tails *tails, struct reply *reply);
+
 /* The last step, for every reply: adds who we are where it is due, the warning about numbers that should not
  * be sent, and a person's number; rewrites it all for the channel's alphabet and cuts it into final pages. */
 void compose_finish(const struct understanding *seen, struct reply *reply);

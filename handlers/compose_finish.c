@@ -169,6 +169,18 @@ void compose_tails_scrub(struct compose_tails *tails)
     }
 }
 
+void compose_for_nobody(const struct content *content, const struct hotline *hotline,
+                        const struct session *session, struct understanding *seen,
+                        struct compose_tails *tails, struct reply *reply)
+{
+    static const struct message nothing;
+
+    understanding_make(seen, content, hotline, session, (struct standing){0}, &nothing);
+    compose_tails_init(tails);
+    seen->tails = tails;
+    reply_init(reply, session);
+}
+
 /* Does it tell whom to turn to (contacts.h)? */
 static bool names_somebody(const struct reply *reply)
 {

@@ -3,22 +3,17 @@
 
 #include "handlers/compose.h"
 #include "handlers/place.h"
-#include "handlers/understanding.h"
 
 /* The answer that is composed keeps its first page by itself, where that may be kept. */
 static void make_page(const struct content *content, const struct hotline *hotline, struct kept_key key)
 {
-    static const struct message nothing;
     const struct session session = {
         .language = key.language, .language_chosen = true, .greeted = !key.introduces};
     struct understanding seen;
     struct compose_tails tails;
     struct reply reply;
 
-    understanding_make(&seen, content, hotline, &session, (struct standing){0}, &nothing);
-    compose_tails_init(&tails);
-    seen.tails = &tails;
-    reply_init(&reply, &session);
+    compose_for_nobody(content, hotline, &session, &seen, &tails, &reply);
     compose_topic(&seen, content->topics.list[key.topic].id, &reply);
     compose_finish(&seen, &reply);
 }

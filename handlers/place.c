@@ -251,16 +251,12 @@ void place_compose(const struct understanding *seen, const char *area, struct re
 static unsigned count_pages(const struct content *content, const struct hotline *hotline, const char *fips,
                             enum language language)
 {
-    static const struct message nothing;
     const struct session session = {.language = language, .language_chosen = true};
     struct understanding seen;
     struct compose_tails tails;
     struct reply reply;
 
-    understanding_make(&seen, content, hotline, &session, (struct standing){0}, &nothing);
-    compose_tails_init(&tails);
-    seen.tails = &tails;
-    reply_init(&reply, &session);
+    compose_for_nobody(content, hotline, &session, &seen, &tails, &reply);
     add_county(&seen, fips, NULL, &reply);
     bool whole = compose_fits_page(&seen, &reply, reply.page_text[0], true) &&
                  reply.text_used + COUNTED_SPARE <= REPLY_TEXT_ROOM;
